@@ -1,0 +1,172 @@
+package actionurl
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+)
+
+// Prefix is the path under which phones call.
+const Prefix = "/a/"
+
+// Limits of a notification (action URL contract).
+const (
+	MaxTarget = 8 << 10  // bytes of the request target
+	MaxBody   = 64 << 10 // bytes of a posted body
+)
+
+// A Refusal says why a request was not taken as a notification. It is a label
+// in logs and metrics; the peer learns nothing of it.
+type Refusal string
+
+// The refusals.
+const (
+	RefusedBrowser Refusal = "browser"
+	RefusedPath    Refusal = "unknown path"
+	RefusedToken   Refusal = "wrong token"
+	RefusedSource  Refusal = "wrong address"
+	RefusedEvent   Refusal = "unknown event"
+	RefusedSize    Refusal = "too long"
+	RefusedFlood   Refusal = "too many at once"
+)
+
+// A Handler takes the notifications of the phones that Find finds.
+type Handler struct {
+	Find   func(extension string) *phone.Phone
+	Logger zerolog.Logger
+
+	slow    slowdown
+	refused atomic.Uint64
+}
+
+// Refused returns how many requests were refused.
+func (h *Handler) Refused() uint64 { return h.refused.Load() }
+
+// ServeHTTP takes one notification.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {
+		h.refuse(w, r, http.StatusForbidden, RefusedBrowser, "")
+		return
+	}
+	if len(r.RequestURI) > MaxTarget {
+		h.refuse(w, r, http.StatusRequestURITooLong, RefusedSize, "")
+		return
+	}
+	extension, token, event, query, ok := split(r.RequestURI)
+	if !ok || r.Method != http.MethodGet && r.Method != http.MethodPost {
+		h.refuse(w, r, http.StatusNotFound, RefusedPath, extension)
+		return
+	}
+	p := h.Find(extension)
+	if p == nil {
+		h.refuse(w, r, http.StatusNotFound, RefusedPath, extension)
+		return
+	}
+	s := p.Settings()
+	if subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) != 1 || s.Token == "" {
+		h.refuse(w, r, http.StatusNotFound, RefusedToken, extension)
+		return
+	}
+	if s.CheckSource && !fromPhone(r, s) {
+		h.refuse(w, r, http.StatusNotFound, RefusedSource, extension)
+		return
+	}
+	rule, ok := s.Profile.Events[event]
+	if !ok {
+		h.refuse(w, r, http.StatusNotFound, RefusedEvent, extension)
+		return
+	}
+	fields := values{raw: query}
+	if r.Method == http.MethodPost {
+		if !fields.readBody(w, r) {
+			h.refuse(w, r, http.StatusRequestEntityTooLarge, RefusedSize, extension)
+			return
+		}
+	}
+	h.take(w, p, event, notice(rule, s.Profile, &fields))
+}
+
+// take hands the notification over, answers, and only then lets it take
+// effect. It is in the phone's inbox before the answer, so that the next one,
+// which the phone sends on seeing the answer, cannot overtake it.
+func (h *Handler) take(w http.ResponseWriter, p *phone.Phone, event string, n phone.Notice) {
+	if !p.Enqueue(n) {
+		h.Logger.Warn().Str("device", p.Settings().Extension).Str("event", event).Str("reason", string(RefusedFlood)).Msg("notification lost")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(http.StatusOK)
+	http.NewResponseController(w).Flush()
+	if log := h.Logger.Debug(); log.Enabled() {
+		log.Str("device", p.Settings().Extension).Str("event", event).Str("signal", n.Signal.String()).Str("call", n.Call).Str("remote", n.Remote.Number).Msg("notification")
+	}
+	p.Drain()
+}
+
+// refuse answers without a word, slower for each refusal of an address.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why Refusal, extension string) {
+	h.refused.Add(1)
+	h.Logger.Warn().Str("reason", string(why)).Str("device", extension).Str("from", r.RemoteAddr).Msg("notification refused")
+	h.slow.wait(r.Context(), r.RemoteAddr)
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(status)
+}
+
+// split takes a request target apart. The target may be an absolute URI, and
+// the query may begin with & where the phone leaves the question mark out.
+func split(target string) (extension, token, event, query string, ok bool) {
+	if !strings.HasPrefix(target, "/") {
+		_, rest, found := strings.Cut(target, "://")
+		if !found {
+			return
+		}
+		i := strings.IndexByte(rest, '/')
+		if i < 0 {
+			return
+		}
+		target = rest[i:]
+	}
+	path := target
+	if i := strings.IndexAny(target, "?&"); i >= 0 {
+		path, query = target[:i], target[i+1:]
+	}
+	rest, found := strings.CutPrefix(path, Prefix)
+	if !found {
+		return
+	}
+	parts := strings.Split(rest, "/")
+	if len(parts) < 3 {
+		return
+	}
+	extension, err := url.PathUnescape(parts[0])
+	return extension, parts[1], parts[2], query, err == nil
+}
+
+// fromPhone tells whether a request comes from the phone's own address.
+func fromPhone(r *http.Request, s *phone.Settings) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && s.From(r.Context(), from.Addr().Unmap())
+}
+
+// notice makes a notification of the parameters that the profile names.
+func notice(rule phoneprofile.EventRule, p *phoneprofile.Profile, v *values) phone.Notice {
+	n := phone.Notice{Signal: rule.Signal, Call: v.get(p.Callback.Fields["call"]), Count: -1}
+	n.Remote = party(v.get(p.Callback.Fields["remote"]))
+	if name := v.get(p.Callback.Fields["remote_name"]); name != "" {
+		n.Remote.Name = name
+	}
+	n.Cause = cause(v.get(p.Callback.Fields["cause"]))
+	if rule.Cause != "" {
+		n.Cause = cause(rule.Cause)
+	}
+	return n
+}

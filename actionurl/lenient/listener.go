@@ -1,0 +1,24 @@
+package lenient
+
+import "net"
+
+// NewListener returns a listener whose connections put right the requests of
+// telephones, which are those whose path begins with the prefix, such as "/a/".
+func NewListener(l net.Listener, prefix string) net.Listener {
+	return &listener{Listener: l, prefix: prefix}
+}
+
+// listener wraps each connection that it accepts.
+type listener struct {
+	net.Listener
+	prefix string
+}
+
+// Accept waits for the next connection.
+func (l *listener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return newConn(c, l.prefix), nil
+}

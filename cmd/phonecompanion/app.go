@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/actionurl"
+	"github.com/phonecompanion/phonecompanion/actionurl/lenient"
+	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/server"
+	"github.com/phonecompanion/phonecompanion/state"
+)
+
+// Limits of the HTTP listener. Phones send their whole request at once.
+const (
+	httpHeaderTimeout = 10 * time.Second
+	httpIdleTimeout   = 2 * time.Minute
+	httpMaxHeader     = 64 << 10 // bytes
+)
+
+// stopTime is how long commands in flight have to finish when the server stops
+// (configuration contract), and then the phones to take their settings back.
+const stopTime = 10 * time.Second
+
+// app is a running server: every part of it, connected.
+type app struct {
+	logger   zerolog.Logger
+	store    *state.Store
+	exchange *phone.Exchange
+	lines    *server.Server
+	web      *http.Server
+	Line     net.Addr // where the line protocol is served
+	HTTP     net.Addr // where action URLs are served
+	running  sync.WaitGroup
+}
+
+// start runs a server with a configuration.
+func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app, err error) {
+	a := &app{logger: logger}
+	defer func() {
+		if err != nil {
+			a.abandon()
+		}
+	}()
+	if a.store, err = state.Open(stateDir(c.Server.StateDir)); err != nil {
+		return nil, err
+	}
+	events, err := phone.NewEventLog(c.Server.ResumeEvents, c.Server.ResumeTime, a.store.ReserveSequence, func(err error) {
+		logger.Error().Err(err).Msg("event numbers cannot be reserved")
+	})
+	if err != nil {
+		return nil, fmt.Errorf("event numbers cannot be reserved: %w", err)
+	}
+	httpListener, err := net.Listen("tcp", c.HTTP.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("http.listen: %w", err)
+	}
+	a.HTTP = httpListener.Addr()
+	a.exchange = phone.NewExchange(phone.Config{
+		Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
+		Base: callbackBase(c.HTTP.Advertise, a.HTTP),
+	})
+	if err = a.apply(c); err != nil {
+		httpListener.Close()
+		return nil, err
+	}
+	lineListener, err := server.Listen(ctx, c.Server.Listen)
+	if err != nil {
+		httpListener.Close()
+		return nil, fmt.Errorf("server.listen: %w", err)
+	}
+	a.Line = lineListener.Addr()
+
+	a.web = &http.Server{
+		Handler:           a.handler(),
+		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
+		ErrorLog: nil,
+	}
+	a.running.Go(func() {
+		if err := a.web.Serve(lenient.NewListener(httpListener, actionurl.Prefix)); !errors.Is(err, http.ErrServerClosed) {
+			logger.Error().Err(err).Msg("HTTP listener")
+		}
+	})
+	a.lines = server.New(server.Config{
+		Exchange: a.exchange, Logger: logger, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
+		IdleTimeout: c.Server.IdleTimeout, CommandDeadline: c.Server.CommandDeadline, EventHold: c.Server.EventHold,
+		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
+		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
+		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
+	})
+	a.running.Go(func() { a.lines.Serve(lineListener) })
+	extensions, err := a.store.Extensions()
+	if err != nil {
+		return nil, err
+	}
+	a.exchange.Recover(extensions)
+	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
+	return a, nil
+}
+
+// apply gives the phones of a configuration to the exchange.
+func (a *app) apply(c *config.Config) error {
+	extensions := make([]string, len(c.Phones))
+	for i, p := range c.Phones {
+		extensions[i] = p.Extension
+	}
+	tokens, err := a.store.Tokens(extensions)
+	if err != nil {
+		return fmt.Errorf("tokens of action URLs: %w", err)
+	}
+	for _, p := range c.Phones {
+		p.Token = tokens[p.Extension]
+	}
+	a.exchange.Apply(c.Phones)
+	return nil
+}
+
+// stop ends the server in order: no new clients, commands in flight finish,
+// clients are closed after their last reply, phones get their settings back.
+func (a *app) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	a.lines.Shutdown(ctx)
+	cancel()
+	ctx, cancel = context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	a.exchange.Close(ctx)
+	a.web.Shutdown(ctx)
+	a.running.Wait()
+	a.store.Close()
+	a.logger.Info().Msg("stopped")
+}
+
+// abandon closes what start had opened before it failed.
+func (a *app) abandon() {
+	if a.lines != nil {
+		a.stop()
+		return
+	}
+	if a.store != nil {
+		a.store.Close()
+	}
+}
+
+// callbackBase returns the function that tells the base URL for a phone: the
+// advertised one, or the local address that reaches the phone.
+func callbackBase(advertise string, listen net.Addr) func(host string) (string, error) {
+	tcp := listen.(*net.TCPAddr)
+	return func(host string) (string, error) {
+		if advertise != "" {
+			return advertise, nil
+		}
+		// Nothing is sent: connecting UDP only asks the system for the route.
+		conn, err := net.Dial("udp", net.JoinHostPort(host, "9"))
+		if err != nil {
+			return "", fmt.Errorf("no way to %s: %w", host, err)
+		}
+		local := conn.LocalAddr().(*net.UDPAddr).IP
+		conn.Close()
+		if !tcp.IP.IsUnspecified() && !tcp.IP.Equal(local) {
+			if tcp.IP.IsLoopback() && !local.IsLoopback() {
+				return "", fmt.Errorf("%s cannot reach http.listen %s: set http.listen to an address of the phones' network, or :%d for all", host, tcp, tcp.Port)
+			}
+			local = tcp.IP
+		}
+		return "http://" + net.JoinHostPort(local.String(), strconv.Itoa(tcp.Port)), nil
+	}
+}

@@ -1,0 +1,5 @@
+package main
+
+func systemConfigDir() string { return "/etc/phonecompanion" }
+
+func systemStateDir() string { return "/var/lib/phonecompanion" }

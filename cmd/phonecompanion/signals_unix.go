@@ -1,0 +1,11 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"syscall"
+)
+
+// reloadSignals ask for a reload of the configuration.
+var reloadSignals = []os.Signal{syscall.SIGHUP}

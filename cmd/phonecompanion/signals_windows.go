@@ -1,0 +1,12 @@
+package main
+
+import "os"
+
+// reloadSignals ask for a reload of the configuration; Windows has none that
+// other programs could send. A list without signals would mean all of them.
+var reloadSignals = []os.Signal{noSignal{}}
+
+type noSignal struct{}
+
+func (noSignal) String() string { return "none" }
+func (noSignal) Signal()        {}

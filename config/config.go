@@ -1,0 +1,84 @@
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+)
+
+// A Config is a complete, valid configuration.
+type Config struct {
+	Server   Server
+	Log      Log
+	HTTP     HTTP
+	Access   Access
+	Provider Provider
+	Users    []User
+	Calls    phone.Times
+	DialPlan DialPlan
+	Phones   []*phone.Settings
+	Files    []string // every file that was read: configuration, includes, profiles
+}
+
+// Server is the section [server].
+type Server struct {
+	Listen, TLSListen      string
+	TLSCertificate, TLSKey string
+	MaxConnections         int
+	MaxLine                int64 // bytes
+	IdleTimeout            time.Duration
+	CommandDeadline        time.Duration
+	ResumeEvents           int
+	ResumeTime             time.Duration
+	LoginTimeout           time.Duration
+	EventHold              time.Duration
+	ClientQueueLines       int
+	ClientQueueBytes       int64
+	WriteTimeout           time.Duration
+	RawResponse            bool
+	StateDir               string
+}
+
+// Log is the section [log].
+type Log struct {
+	Level, Format, File string
+	MaxSize             int64 // bytes
+	MaxFiles            int
+}
+
+// HTTP is the section [http].
+type HTTP struct {
+	Listen, Advertise, AdminListen string
+}
+
+// Access is the section [access].
+type Access struct {
+	AnonymousNetworks []netip.Prefix
+	AnonymousDevices  []string
+	AnonymousAllow    []string
+}
+
+// User is one [[user]].
+type User struct {
+	Name, PasswordHash string
+	Devices, Allow     []string
+	Networks           []netip.Prefix
+}
+
+// Provider is the section [provider].
+type Provider struct {
+	ID, Hostname, Protocol, Grant                   string
+	Port                                            int
+	ClientID, ClientSecret, Username, Password, JWT string
+	RefreshToken, TokenPath, CAFile, CAPath, MinTLS string
+	VerifyDepth                                     int
+	Timeout                                         time.Duration
+	AllowMethods, AllowPaths                        []string
+}
+
+// DialPlan is the section [dialplan].
+type DialPlan struct {
+	Country, OutsidePrefix string
+	InternalDigits         int
+}

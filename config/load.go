@@ -1,0 +1,125 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/tomlfile"
+)
+
+// maxIncludes bounds how many files a configuration may include.
+const maxIncludes = 1024
+
+// Load reads the configuration in file. shipped has the profiles that are
+// compiled into the program, as NAME.toml. When the error is not nil it is a
+// [tomlfile.Faults] with every fault of every file.
+func Load(file string, shipped fs.FS) (*Config, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, tomlfile.Faults{{File: file, Text: readText(err)}}
+	}
+	return Parse(file, data, shipped)
+}
+
+// Parse is Load for a configuration that has been read already; file names it
+// and is what relative paths in it start from.
+func Parse(file string, data []byte, shipped fs.FS) (*Config, error) {
+	l := &loader{config: &Config{}, shipped: shipped, profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{}}
+	if len(strings.TrimSpace(string(data))) == 0 {
+		return nil, tomlfile.Faults{{File: file, Text: "the file is empty: write at least one [[phone]], or keep what was there"}}
+	}
+	l.parse(file, data, true)
+	if len(l.faults) > 0 {
+		return nil, l.faults
+	}
+	return l.config, nil
+}
+
+// loader carries what the files of a configuration share.
+type loader struct {
+	config     *Config
+	shipped    fs.FS
+	profiles   map[string]*phoneprofile.Profile // by path or name; nil: it has faults
+	extensions map[string]string                // where each extension stands
+	included   int
+	faults     tomlfile.Faults
+}
+
+// parse reads one file. Sections other than phones and users may stand in the
+// main file only.
+func (l *loader) parse(file string, data []byte, main bool) {
+	f := tomlfile.Parse(file, data)
+	root := f.Root()
+	l.config.Files = append(l.config.Files, file)
+	if main {
+		l.sections(file, root)
+	}
+	for i, t := range root.Tables("phone") {
+		l.phone(file, i, t)
+	}
+	for _, t := range root.Tables("user") {
+		l.user(file, t)
+	}
+	includes := root.Strings("include", nil)
+	var found []string
+	for i, pattern := range includes {
+		paths, err := filepath.Glob(resolve(file, pattern))
+		if err != nil {
+			root.FaultItem("include", i, "bad pattern %q: %v", pattern, err)
+		}
+		if len(paths) == 0 && !strings.ContainsAny(pattern, "*?[") {
+			root.FaultItem("include", i, "%s: no such file", resolve(file, pattern))
+		}
+		found = append(found, paths...)
+	}
+	f.Done()
+	l.faults = append(l.faults, f.Faults()...)
+	for _, path := range found {
+		l.include(path)
+	}
+}
+
+// include reads an included file, once.
+func (l *loader) include(path string) {
+	if slices.Contains(l.config.Files, path) {
+		return
+	}
+	if l.included++; l.included > maxIncludes {
+		l.fault(path, fmt.Sprintf("more than %d included files", maxIncludes))
+		return
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		l.fault(path, readText(err))
+		return
+	}
+	l.parse(path, data, false)
+}
+
+func (l *loader) fault(file, text string) {
+	l.faults = append(l.faults, &tomlfile.Fault{File: file, Text: text})
+}
+
+// resolve makes a path that stands in file absolute or relative to the working
+// directory.
+func resolve(file, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+// readText says why a file cannot be read, without the path that stands before
+// it already.
+func readText(err error) string {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

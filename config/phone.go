@@ -1,0 +1,179 @@
+package config
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/tomlfile"
+)
+
+// maxExtension is the longest extension, in bytes: it is a word of every line.
+const maxExtension = 64
+
+func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
+	s := &phone.Settings{
+		Extension:   t.Required("extension"),
+		Username:    t.String("username", ""),
+		Password:    secret(file, t, "password", "password"),
+		TakeOver:    t.Bool("take_over", false),
+		CheckSource: t.Bool("check_source", true),
+		Identity:    t.String("identity", ""),
+		MAC:         mac(t),
+	}
+	l.extension(file, t, s.Extension)
+	s.ProfileName = t.Required("profile")
+	if s.ProfileName != "" {
+		s.Profile = l.profile(file, t, s.ProfileName)
+	}
+	switch t.Enum("monitor", "auto", "auto", "always", "manual") {
+	case "always":
+		s.Monitor = phone.MonitorAlways
+	case "manual":
+		s.Monitor = phone.MonitorManual
+	}
+	s.Host, s.Port = hostPort(t)
+	s.TLS = phoneTLS(t)
+	l.config.Phones = append(l.config.Phones, s)
+}
+
+// extension checks an extension: it is a word on the wire and a path segment.
+func (l *loader) extension(file string, t *tomlfile.Table, ext string) {
+	switch {
+	case ext == "":
+		return
+	case len(ext) > maxExtension:
+		t.Faultf("extension", "extension is longer than %d bytes", maxExtension)
+	case strings.ContainsAny(ext, " \t\"/\\,;()#{}*") || strings.ContainsFunc(ext, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		t.Faultf("extension", "extension %q holds a character that a command could not carry: use letters, digits, . _ + -", ext)
+	case l.extensions[ext] != "":
+		t.Faultf("extension", "extension %q stands twice, also in %s: give every phone its own", ext, l.extensions[ext])
+	}
+	l.extensions[ext] = file + " " + t.Path()
+}
+
+// hostPort reads the address of a phone: a host, or host:port.
+func hostPort(t *tomlfile.Table) (host string, port int) {
+	a := t.Required("address")
+	if a == "" {
+		return "", 0
+	}
+	if net.ParseIP(a) != nil {
+		return a, 0
+	}
+	host = a
+	if h, p, err := net.SplitHostPort(a); err == nil {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 1 || n > 65535 {
+			t.Faultf("address", "%q has no valid port: write host or host:port", a)
+		}
+		host, port = h, n
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	if host == "" || strings.ContainsAny(host, " /@?#") || strings.Count(host, ":") == 1 {
+		t.Faultf("address", "%q is no address of a phone: write a host name or IP address, with :port if it is not the profile's", a)
+	}
+	return host, port
+}
+
+var macPattern = regexp.MustCompile(`^[0-9A-F]{12}$`)
+
+// mac reads a MAC address in any of its spellings.
+func mac(t *tomlfile.Table) string {
+	text := t.String("mac", "")
+	m := strings.ToUpper(strings.NewReplacer(":", "", "-", "", ".", "").Replace(text))
+	if m != "" && !macPattern.MatchString(m) {
+		t.Faultf("mac", "%q is no MAC address: write twelve hexadecimal digits", text)
+	}
+	return m
+}
+
+// phoneTLS reads how the certificate of a phone is checked.
+func phoneTLS(t *tomlfile.Table) *tls.Config {
+	switch mode := t.String("tls", "verify"); {
+	case mode == "verify":
+		return nil
+	case mode == "insecure":
+		return &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10} // old phones know nothing newer
+	case strings.HasPrefix(mode, "pin:"):
+		pin, err := hex.DecodeString(strings.ReplaceAll(mode[len("pin:"):], ":", ""))
+		if err != nil || len(pin) != sha256.Size {
+			t.Faultf("tls", "a pin is the SHA-256 of the certificate, 64 hexadecimal digits")
+			return nil
+		}
+		return &tls.Config{
+			InsecureSkipVerify: true, // the pin below is the check
+			MinVersion:         tls.VersionTLS10,
+			VerifyConnection: func(cs tls.ConnectionState) error {
+				if sum := sha256.Sum256(cs.PeerCertificates[0].Raw); !bytes.Equal(sum[:], pin) {
+					return errors.New("the phone's certificate is not the pinned one, its SHA-256 is " + hex.EncodeToString(sum[:]))
+				}
+				return nil
+			},
+		}
+	default:
+		t.Faultf("tls", "unknown tls %q: write verify, insecure or pin:<sha256 of the certificate>", mode)
+		return nil
+	}
+}
+
+// profile finds the profile that a phone names: a path relative to the file,
+// a file of that name beside the configuration, or a shipped one.
+func (l *loader) profile(file string, t *tomlfile.Table, name string) *phoneprofile.Profile {
+	candidates := []string{resolve(file, name)}
+	if !strings.ContainsAny(name, `/\`) && filepath.Ext(name) == "" {
+		candidates = []string{resolve(file, name+".toml"), resolve(file, filepath.Join("profiles", name+".toml"))}
+	}
+	for _, path := range candidates {
+		if p, known := l.profiles[path]; known {
+			return p
+		}
+		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			l.profiles[path] = nil
+			l.fault(path, readText(err))
+			return nil
+		}
+		l.config.Files = append(l.config.Files, path)
+		return l.addProfile(path, path, data)
+	}
+	if p, known := l.profiles[name]; known {
+		return p
+	}
+	if l.shipped != nil && filepath.IsLocal(name) {
+		if data, err := fs.ReadFile(l.shipped, name+".toml"); err == nil {
+			return l.addProfile(name, "profiles/"+name+".toml", data)
+		}
+	}
+	t.Faultf("profile", "there is no profile %q: write the name of a shipped one (`phonecompanion profile list`), or the path of a file", name)
+	return nil
+}
+
+// addProfile parses a profile once; its faults are faults of the configuration.
+func (l *loader) addProfile(key, file string, data []byte) *phoneprofile.Profile {
+	p, err := phoneprofile.Parse(file, data)
+	if err != nil {
+		var faults tomlfile.Faults
+		if errors.As(err, &faults) {
+			l.faults = append(l.faults, faults...)
+		} else {
+			l.fault(file, err.Error())
+		}
+	}
+	l.profiles[key] = p
+	return p
+}

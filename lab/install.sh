@@ -1,0 +1,64 @@
+#!/bin/sh
+# install.sh installs what the lab needs on Debian: baresip (the phones) and
+# kamailio (their registrar). It asks nothing, may be run any number of times,
+# and is done at once where both are present. The kamailio service that the
+# Debian package brings is neither started nor left running: the lab starts its
+# own kamailio, on a loopback address and as a child of the test.
+set -eu
+
+PACKAGES="baresip-core kamailio"
+POLICY=/usr/sbin/policy-rc.d
+
+missing() {
+	for package in $PACKAGES; do
+		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || state=absent
+		[ "$state" = installed ] || printf '%s ' "$package"
+	done
+}
+
+apt() {
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 "$@"
+}
+
+# Services stay off while packages are unpacked (Debian policy 9.3.3: exit
+# status 101 forbids the action). A policy that is already there is kept.
+forbid_services() {
+	[ -e "$POLICY" ] && return
+	printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+	chmod 755 "$POLICY"
+	trap 'rm -f "$POLICY"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+}
+
+stop_kamailio_service() {
+	if [ -d /run/systemd/system ]; then
+		systemctl disable --now --quiet kamailio.service || true
+	elif [ -x /etc/init.d/kamailio ]; then
+		/etc/init.d/kamailio stop >/dev/null 2>&1 || true
+	fi
+}
+
+wanted=$(missing)
+if [ -n "$wanted" ]; then
+	if [ "$(id -u)" != 0 ]; then
+		echo "install.sh: missing: $wanted(run as root to install)" >&2
+		exit 1
+	fi
+	forbid_services
+	# The package lists are fetched only where they are absent or too old to
+	# name files that the mirror still has.
+	# shellcheck disable=SC2086 # the list is meant to be split into words
+	apt install --no-install-recommends $wanted || {
+		apt update
+		apt install --no-install-recommends $wanted
+	}
+fi
+[ "$(id -u)" != 0 ] || stop_kamailio_service
+
+for program in baresip kamailio; do
+	command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || {
+		echo "install.sh: $program is installed but not found" >&2
+		exit 1
+	}
+done

@@ -1,0 +1,107 @@
+//go:build lab
+
+package lab
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// noticeTimeout is how long an action URL may take to come. It comes within
+// milliseconds, on a machine that has nothing else to do.
+const noticeTimeout = 20 * time.Second
+
+// maxNotices is the number of action URLs of one phone that may wait for the
+// test to take them.
+const maxNotices = 256
+
+// notice is an action URL that a phone has requested.
+type notice struct {
+	event   string
+	query   url.Values
+	request []byte // as it was on the wire
+	answer  []byte
+}
+
+// listener is where action URLs go: /a/EXTENSION/TOKEN/EVENT?QUERY.
+type listener struct {
+	t       *testing.T
+	lab     *Lab
+	base    string
+	notices map[string]chan notice // by extension; never written after listen
+}
+
+// listen opens a listener for the action URLs of all phones.
+func listen(t *testing.T, l *Lab) *listener {
+	t.Helper()
+	in, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &listener{t: t, lab: l, base: "http://" + in.Addr().String() + "/a/", notices: make(map[string]chan notice)}
+	for extension := range l.phones {
+		n.notices[extension] = make(chan notice, maxNotices)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := in.Accept()
+			if err != nil {
+				return
+			}
+			n.serve(conn) // one at a time
+		}
+	}()
+	t.Cleanup(func() { in.Close(); <-done })
+	return n
+}
+
+// serve takes one action URL. It reads the socket itself, to see the bytes.
+func (n *listener) serve(conn net.Conn) {
+	defer conn.Close()
+	var request bytes.Buffer
+	r, err := http.ReadRequest(bufio.NewReader(io.TeeReader(conn, &request)))
+	if err != nil {
+		n.t.Errorf("action URL: %v", err)
+		return
+	}
+	const answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	if _, err := io.WriteString(conn, answer); err != nil {
+		n.t.Errorf("action URL: %v", err)
+	}
+	part := strings.Split(r.URL.Path, "/") // "", "a", extension, token, event
+	if len(part) != 5 || r.Method != http.MethodGet {
+		n.t.Errorf("action URL: %s %s", r.Method, r.RequestURI)
+		return
+	}
+	phone := n.lab.Phone(part[2])
+	if from, _, _ := strings.Cut(conn.RemoteAddr().String(), ":"); phone == nil || !strings.HasPrefix(phone.Address, from+":") {
+		n.t.Errorf("action URL of %s comes from %s", part[2], from)
+		return
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		n.t.Errorf("action URL: %v", err)
+	}
+	n.notices[part[2]] <- notice{event: part[4], query: query, request: request.Bytes(), answer: []byte(answer)}
+}
+
+// next takes the next action URL of a phone.
+func (n *listener) next(extension string) notice {
+	n.t.Helper()
+	select {
+	case got := <-n.notices[extension]:
+		return got
+	case <-time.After(noticeTimeout):
+		n.t.Fatalf("%s: no action URL came within %v", extension, noticeTimeout)
+		return notice{}
+	}
+}

@@ -1,0 +1,181 @@
+package phone
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// releaseParallel is how many phones are put back at once when the server
+// stops: enough to finish in the time there is, few enough for a small network.
+const releaseParallel = 64
+
+// Config is what an [Exchange] needs. All of it must be set.
+type Config struct {
+	Log    *EventLog
+	Store  Store
+	Logger zerolog.Logger
+	// Base returns the base URL that a phone at host is told for its callbacks,
+	// or why there is none that it could reach.
+	Base  func(host string) (string, error)
+	Times Times
+	// RunID makes call ids unique over restarts; a few letters or digits.
+	RunID string
+}
+
+// An Exchange holds all phones of a server. Looking one up takes no lock.
+type Exchange struct {
+	shared *shared
+	cancel context.CancelFunc
+	phones atomic.Pointer[map[string]*Phone]
+	apply  sync.Mutex // one Apply at a time
+}
+
+// NewExchange makes an exchange without phones.
+func NewExchange(c Config) *Exchange {
+	ctx, cancel := context.WithCancel(context.Background())
+	var calls atomic.Uint64
+	prefix := "c-" + c.RunID + "-"
+	sh := &shared{
+		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, times: c.Times, logger: c.Logger,
+		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
+	}
+	x := &Exchange{shared: sh, cancel: cancel}
+	x.phones.Store(&map[string]*Phone{})
+	return x
+}
+
+// Find returns the phone with an extension, or nil.
+func (x *Exchange) Find(extension string) *Phone { return (*x.phones.Load())[extension] }
+
+// Phones returns all phones by extension.
+func (x *Exchange) Phones() []*Phone {
+	m := *x.phones.Load()
+	all := make([]*Phone, 0, len(m))
+	for _, ext := range slices.Sorted(maps.Keys(m)) {
+		all = append(all, m[ext])
+	}
+	return all
+}
+
+// Log returns the event log.
+func (x *Exchange) Log() *EventLog { return x.shared.log }
+
+// Apply sets the phones that there are. Phones that stay keep their calls and
+// monitors and get their new settings; phones that are gone put theirs back.
+func (x *Exchange) Apply(settings []*Settings) {
+	x.apply.Lock()
+	defer x.apply.Unlock()
+	old := *x.phones.Load()
+	next := make(map[string]*Phone, len(settings))
+	for _, s := range settings {
+		if p := old[s.Extension]; p != nil {
+			p.apply(s)
+			next[s.Extension] = p
+		} else {
+			next[s.Extension] = newPhone(x.shared, s)
+		}
+	}
+	x.phones.Store(&next)
+	for ext, p := range old {
+		if next[ext] == nil {
+			p.Release()
+		}
+	}
+}
+
+// Recover takes up what an earlier run left in phones: those that are always
+// monitored are set, the others are put back after Grace unless a client
+// monitors them again by then. extensions are those with recorded slots.
+func (x *Exchange) Recover(extensions []string) {
+	for _, ext := range extensions {
+		p := x.Find(ext)
+		if p == nil {
+			x.shared.logger.Warn().Str("device", ext).Msg("its action URLs were set by an earlier run, and it is no longer configured: they cannot be put back")
+			continue
+		}
+		p.mu.Lock()
+		p.monitoring = MonitoringConfigured // its slots are ours, and its events come
+		if p.settings.Load().Auto() {
+			p.armRelease(Grace)
+		}
+		p.mu.Unlock()
+	}
+	for _, p := range x.Phones() {
+		if p.Settings().Monitor == MonitorAlways {
+			p.mu.Lock()
+			p.enqueueJob(func() {
+				p.mu.Lock()
+				p.listen()
+				p.mu.Unlock()
+			})
+			p.mu.Unlock()
+		}
+	}
+}
+
+// Release ends every monitor of the phone and puts its settings back.
+func (p *Phone) Release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.monitors = nil
+	if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff {
+		p.enqueueJob(p.putBack)
+	}
+}
+
+// Close puts back what was changed in the phones, as far as that is possible
+// until ctx ends, and stops. What is left is put back after the next start.
+func (x *Exchange) Close(ctx context.Context) {
+	limit := make(chan struct{}, releaseParallel)
+	var wg sync.WaitGroup
+	for _, p := range x.Phones() {
+		if m, _ := p.Monitoring(); m == MonitoringOff || p.Settings().Profile.Monitor == nil {
+			continue
+		}
+		select {
+		case limit <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		wg.Go(func() {
+			defer func() { <-limit }()
+			done := make(chan struct{})
+			p.mu.Lock()
+			p.monitors = nil
+			p.enqueueJob(func() {
+				defer close(done)
+				p.putBack()
+			})
+			p.mu.Unlock()
+			select {
+			case <-done:
+			case <-ctx.Done():
+			}
+		})
+	}
+	wg.Wait()
+	x.cancel()
+	for _, p := range x.Phones() {
+		p.stop()
+	}
+}
+
+// stop ends the phone's timers.
+func (p *Phone) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, t := range []*time.Timer{p.timer, p.release} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+}

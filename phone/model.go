@@ -1,0 +1,245 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Times and limits of the call model.
+const (
+	// ReportWait is how long a phone has to report what a command did before the
+	// model says it itself: snom, for one, says nothing when a ringing call is
+	// rejected.
+	ReportWait = 2 * time.Second
+	// DeadCall is how long the phone's id of an ended call stays dead: late and
+	// doubled notifications come within it, and phones that count their calls
+	// use a number again later.
+	DeadCall = 5 * time.Second
+	// DefaultConnectedTimeout and DefaultAlertingTimeout clear calls of which
+	// nothing more is heard.
+	DefaultConnectedTimeout = 4 * time.Hour
+	DefaultAlertingTimeout  = 3 * time.Minute
+	// maxCalls bounds the calls of one phone; desk phones have at most a dozen
+	// lines, and a flood of invented calls must not fill the memory.
+	maxCalls = 32
+	// maxDead bounds the remembered ids of ended calls.
+	maxDead = 32
+)
+
+// A Notice is one notification of a phone, in the words of its profile.
+type Notice struct {
+	Signal phoneprofile.Signal
+	Call   string     // the phone's id of the call; "" where it gives none
+	Remote stli.Party // the other side, as far as the phone says it
+	Cause  stli.Cause // fixed by the profile or read from the phone; "" otherwise
+	Count  int        // how many calls the phone says it has; -1 where it does not
+}
+
+// model is the call model of one phone: signals and commands go in, events
+// come out. It has no clock and no locks of its own.
+//
+//	         MakeCall                 originated
+//	(null) ------------> initiated -----------------+
+//	  |                     |                       v
+//	  |  originated         |   established    originated --failed--> (failed)
+//	  +---------------------|--------------------> |  |                  |
+//	  |                     |        +-------------+  |                  | cleared,
+//	  |  delivered          v        v  established   |                  | or 2 s
+//	  +--------> alerting ----> connected <-----------|----+             |
+//	  |             |  established  |  ^              |    |             |
+//	  |             |          held v  | retrieved    |    |             |
+//	  |             |              hold               |    |             |
+//	  |             |                |                |    |             |
+//	  |             v                v                v    |             v
+//	  |         cleared, missed, idle, command + 2 s, or timeout ---> (end)
+//	  |
+//	  +-- established, held: a call that began before we listened
+//
+// transferring is a connected call for which a transfer was begun; transferred,
+// diverted and a successful ClearConnection put an end 2 s ahead, which the
+// phone's own report forestalls.
+//
+// Whatever comes late, twice or without its forerunner is made good or
+// dropped: every call has one Initiated, Originated or Delivered at most, and
+// exactly one ConnectionCleared, after which nothing more is said of it.
+type model struct {
+	device string
+	times  Times
+	newID  func() string
+	calls  []*call
+	dead   []deadCall
+	status map[phoneprofile.Signal]bool // last known on/off of device features
+
+	dropped int // signals that were made good by dropping them
+}
+
+// Times are the times of the call model that the configuration sets.
+type Times struct {
+	Connected, Alerting time.Duration
+}
+
+// call is one call of the phone.
+type call struct {
+	id      string // ours
+	phoneID string // the phone's, "" as long as it is not known
+	state   phoneprofile.State
+	out     bool
+	remote  stli.Party
+	number  string // what was dialled, where we know it
+
+	transferring bool // a transfer was begun
+	transferred  bool // Transferred was said
+	conferenced  bool // Conferenced was said
+	ringing      bool // Delivered was said for an outgoing call
+	failed       bool // Failed was said
+
+	heard time.Time // when the phone last said something of it
+	end   time.Time // when we end it ourselves; zero: not planned
+	cause stli.Cause
+	by    string // who released it, where we know it
+
+	owner uint64 // the connection whose command started it, and that command's tag
+	tag   string
+}
+
+// deadCall is the phone's id of a call that has ended.
+type deadCall struct {
+	phoneID string
+	until   time.Time
+}
+
+func newModel(device string, times Times, newID func() string) *model {
+	return &model{device: device, times: times, newID: newID, status: map[phoneprofile.Signal]bool{}}
+}
+
+// reset forgets everything: what happened while nobody listened is not known.
+func (m *model) reset() {
+	m.calls, m.dead = nil, nil
+	clear(m.status)
+}
+
+// next returns when tick is due; zero when nothing is planned.
+func (m *model) next() time.Time {
+	var t time.Time
+	for _, c := range m.calls {
+		if due := m.due(c); t.IsZero() || due.Before(t) {
+			t = due
+		}
+	}
+	return t
+}
+
+// due returns when c ends by itself.
+func (m *model) due(c *call) time.Time {
+	if !c.end.IsZero() {
+		return c.end
+	}
+	if c.state == phoneprofile.Connected || c.state == phoneprofile.Hold {
+		return c.heard.Add(m.times.Connected)
+	}
+	return c.heard.Add(m.times.Alerting)
+}
+
+// tick ends the calls whose time has come.
+func (m *model) tick(now time.Time) []*stli.Event {
+	var events []*stli.Event
+	for i := 0; i < len(m.calls); {
+		c := m.calls[i]
+		if m.due(c).After(now) {
+			i++
+			continue
+		}
+		cause := c.cause
+		if c.end.IsZero() {
+			cause = stli.CauseTimeout
+		}
+		events = append(events, m.clear(c, now, cause)...)
+	}
+	return events
+}
+
+// add begins a call. It returns nil when the phone has too many already.
+func (m *model) add(now time.Time, state phoneprofile.State, out bool, n *Notice) *call {
+	if len(m.calls) >= maxCalls {
+		m.dropped++
+		return nil
+	}
+	c := &call{id: m.newID(), phoneID: n.Call, state: state, out: out, remote: n.Remote, heard: now}
+	m.calls = append(m.calls, c)
+	return c
+}
+
+// clear ends c: the only place where a call ends.
+func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
+	if cause == "" {
+		if cause = c.cause; cause == "" {
+			cause = stli.CauseNormalClearing
+		}
+	}
+	var events []*stli.Event
+	if failure(cause) && c.out && !c.failed && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated) {
+		events = append(events, m.fail(c, cause))
+	}
+	for i, other := range m.calls {
+		if other == c {
+			m.calls = append(m.calls[:i], m.calls[i+1:]...)
+			break
+		}
+	}
+	if c.phoneID != "" {
+		if len(m.dead) >= maxDead {
+			m.dead = m.dead[1:]
+		}
+		m.dead = append(m.dead, deadCall{c.phoneID, now.Add(DeadCall)})
+	}
+	by := c.by
+	if by == "" && !c.out && (cause == stli.CauseCallCancelled || cause == stli.CauseCallNotAnswered) {
+		by = c.far() // the caller gave up
+	}
+	e := m.event(stli.ConnectionCleared, c, cause, text(by), list(m.ids()))
+	return append(events, e)
+}
+
+// fail says that c failed; it ends at the phone's report or soon.
+func (m *model) fail(c *call, cause stli.Cause) *stli.Event {
+	c.failed, c.cause = true, cause
+	return m.event(stli.Failed, c, cause, text(c.far()), text(c.far()))
+}
+
+// failure tells whether a call that ends for this cause has failed.
+func failure(cause stli.Cause) bool {
+	switch cause {
+	case stli.CauseBusy, stli.CauseDestNotObtainable, "destOutOfOrder", "numberUnallocated", "networkCongestion",
+		"networkOutOfOrder", "networkNotObtainable", "resourcesNotAvailable", "invalidNumberFormat",
+		"incompatibleDestination", "trunksBusy", "reorderTone", "doNotDisturb", "blocked":
+		return true
+	}
+	return false
+}
+
+// far returns the number at the other side.
+func (c *call) far() string {
+	if c.number != "" {
+		return c.number
+	}
+	return c.remote.Number
+}
+
+// visible returns the state as others see it.
+func (c *call) visible() phoneprofile.State {
+	if c.transferring {
+		return phoneprofile.Transferring
+	}
+	return c.state
+}
+
+// ids lists the calls that the phone has.
+func (m *model) ids() []string {
+	ids := make([]string, len(m.calls))
+	for i, c := range m.calls {
+		ids[i] = c.id
+	}
+	return ids
+}

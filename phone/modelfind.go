@@ -1,0 +1,104 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+)
+
+// isDead tells whether a phone's id belongs to a call that has just ended, and
+// forgets those that ended long ago.
+func (m *model) isDead(phoneID string, now time.Time) bool {
+	for len(m.dead) > 0 && !m.dead[0].until.After(now) {
+		m.dead = m.dead[1:]
+	}
+	if phoneID == "" {
+		return false
+	}
+	for _, d := range m.dead {
+		if d.phoneID == phoneID {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns the call that a notification is about: the one with the phone's
+// id; else, among the calls whose id is not known (all of them when the
+// notification has none), the one that fits best. nil: none that we know.
+func (m *model) find(n *Notice) *call {
+	if n.Call != "" {
+		for _, c := range m.calls {
+			if c.phoneID == n.Call {
+				return c
+			}
+		}
+	}
+	for _, states := range fits[n.Signal] {
+		var first *call
+		for _, c := range m.calls {
+			if n.Call != "" && c.phoneID != "" || !states.has(c) {
+				continue
+			}
+			if n.Remote.Number != "" && c.far() == n.Remote.Number {
+				return c
+			}
+			if first == nil && c.mayBe(n) {
+				first = c
+			}
+		}
+		if first != nil {
+			return first
+		}
+	}
+	return nil
+}
+
+// mayBe tells whether a notification whose number does not match may still be
+// about c.
+func (c *call) mayBe(n *Notice) bool {
+	switch n.Signal {
+	case phoneprofile.SignalOriginated:
+		// The phone's report of the call that we have just made: it may write the
+		// number in another form than our client did.
+		return c.state == phoneprofile.Initiated || n.Remote.Number == "" || c.far() == ""
+	case phoneprofile.SignalDelivered:
+		return n.Remote.Number == "" || c.far() == ""
+	case phoneprofile.SignalCleared, phoneprofile.SignalFailed:
+		if n.Call != "" && c.state == phoneprofile.Initiated {
+			// An end without its beginning: ours only if the number says so, for
+			// it may be a call that began before we listened.
+			return false
+		}
+	}
+	return n.Remote.Number == "" || c.far() == "" || n.Call == ""
+}
+
+// stateSet is a set of call states.
+type stateSet uint16
+
+func states(of ...phoneprofile.State) stateSet {
+	var s stateSet
+	for _, x := range of {
+		s |= 1 << x
+	}
+	return s
+}
+
+func (s stateSet) has(c *call) bool { return s&(1<<c.state) != 0 }
+
+// fits says, per signal, in which states a call without a known id is looked
+// for, the likeliest first.
+var fits = [phoneprofile.SignalCount][]stateSet{
+	phoneprofile.SignalOriginated:  {states(phoneprofile.Initiated), states(phoneprofile.Originated)},
+	phoneprofile.SignalDelivered:   {states(phoneprofile.Alerting), states(phoneprofile.Originated, phoneprofile.Initiated)},
+	phoneprofile.SignalEstablished: {states(phoneprofile.Alerting, phoneprofile.Originated), states(phoneprofile.Initiated), states(phoneprofile.Connected, phoneprofile.Hold)},
+	phoneprofile.SignalHeld:        {states(phoneprofile.Connected), states(phoneprofile.Hold), states(phoneprofile.Alerting, phoneprofile.Originated, phoneprofile.Initiated)},
+	phoneprofile.SignalRetrieved:   {states(phoneprofile.Hold), states(phoneprofile.Connected)},
+	phoneprofile.SignalTransferred: {states(phoneprofile.Connected), states(phoneprofile.Hold)},
+	phoneprofile.SignalConferenced: {states(phoneprofile.Connected), states(phoneprofile.Hold)},
+	phoneprofile.SignalDiverted:    {states(phoneprofile.Alerting)},
+	phoneprofile.SignalMissed:      {states(phoneprofile.Alerting)},
+	phoneprofile.SignalCleared:     {states(phoneprofile.Connected), states(phoneprofile.Originated, phoneprofile.Alerting), states(phoneprofile.Hold), states(phoneprofile.Initiated)},
+	phoneprofile.SignalFailed:      {states(phoneprofile.Originated, phoneprofile.Initiated), states(phoneprofile.Alerting), states(phoneprofile.Connected)},
+}

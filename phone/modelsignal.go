@@ -1,0 +1,255 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// signal takes one notification of the phone and returns the events it makes.
+func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
+	if events, ok := m.deviceSignal(n); ok {
+		return events
+	}
+	if n.Signal == phoneprofile.SignalIdle {
+		return m.idle(now)
+	}
+	if m.isDead(n.Call, now) {
+		m.dropped++
+		return nil
+	}
+	c := m.find(n)
+	if c != nil {
+		c.hear(now, n)
+	}
+	var events []*stli.Event
+	switch n.Signal {
+	case phoneprofile.SignalInitiated:
+		events = m.onInitiated(now, c, n)
+	case phoneprofile.SignalOriginated:
+		events = m.onOriginated(now, c, n)
+	case phoneprofile.SignalDelivered:
+		events = m.onDelivered(now, c, n)
+	case phoneprofile.SignalEstablished:
+		events = m.onEstablished(now, c, n)
+	case phoneprofile.SignalHeld:
+		events = m.onHeld(now, c, n)
+	case phoneprofile.SignalRetrieved:
+		events = m.onRetrieved(now, c, n)
+	case phoneprofile.SignalTransferred:
+		if c != nil && !c.transferred {
+			events = m.transferred(now, c, n.Remote.Number, nil, stli.CauseTransfer)
+		}
+	case phoneprofile.SignalConferenced:
+		if c != nil && !c.conferenced {
+			events = m.conferenced(c)
+		}
+	case phoneprofile.SignalDiverted:
+		if c != nil && c.state == phoneprofile.Alerting && c.end.IsZero() {
+			events = m.diverted(now, c, n.Remote.Number)
+		}
+	case phoneprofile.SignalCleared:
+		if c != nil {
+			events = m.clear(c, now, n.Cause)
+		}
+	case phoneprofile.SignalFailed:
+		events = m.onFailed(now, c, n)
+	case phoneprofile.SignalMissed:
+		if c != nil && c.state == phoneprofile.Alerting {
+			events = m.clear(c, now, or(n.Cause, stli.CauseCallNotAnswered))
+		}
+	}
+	if len(events) == 0 {
+		m.dropped++
+	}
+	return events
+}
+
+// hear notes what a notification adds to a call.
+func (c *call) hear(now time.Time, n *Notice) {
+	c.heard = now
+	if c.phoneID == "" {
+		c.phoneID = n.Call
+	}
+	if c.remote.Number == "" {
+		c.remote = n.Remote
+	} else if c.remote.Name == "" && c.remote.Number == n.Remote.Number {
+		c.remote.Name = n.Remote.Name
+	}
+}
+
+// onInitiated: the phone was taken off the hook, or a dialling began by hand.
+// A call that we made says so itself; one by hand begins with Originated.
+func (m *model) onInitiated(time.Time, *call, *Notice) []*stli.Event { return nil }
+
+func (m *model) onOriginated(now time.Time, c *call, n *Notice) []*stli.Event {
+	if c != nil && c.state != phoneprofile.Initiated {
+		return nil
+	}
+	if c == nil {
+		if c = m.add(now, phoneprofile.Originated, true, n); c == nil {
+			return nil
+		}
+	}
+	c.state = phoneprofile.Originated
+	return []*stli.Event{m.event(stli.Originated, c, or(n.Cause, stli.CauseNewCall), text(m.device), text(c.far()), text(m.device))}
+}
+
+func (m *model) onDelivered(now time.Time, c *call, n *Notice) []*stli.Event {
+	cause := or(n.Cause, stli.CauseNewCall)
+	if c == nil {
+		if c = m.add(now, phoneprofile.Alerting, false, n); c == nil {
+			return nil
+		}
+		return []*stli.Event{m.event(stli.Delivered, c, cause, text(m.device), text(c.far()), text(m.device), text(""))}
+	}
+	if !c.out || c.ringing || c.state != phoneprofile.Initiated && c.state != phoneprofile.Originated {
+		return nil
+	}
+	c.state, c.ringing = phoneprofile.Originated, true // the other side rings
+	return []*stli.Event{m.event(stli.Delivered, c, cause, text(c.far()), text(m.device), text(c.far()), text(""))}
+}
+
+func (m *model) onEstablished(now time.Time, c *call, n *Notice) []*stli.Event {
+	if c == nil {
+		if c = m.add(now, phoneprofile.Alerting, false, n); c == nil {
+			return nil
+		}
+	}
+	if c.state == phoneprofile.Connected || c.state == phoneprofile.Hold || !c.end.IsZero() && c.failed {
+		return nil
+	}
+	if !c.transferred {
+		c.end, c.by = time.Time{}, "" // it was answered while our command to end it was under way
+	}
+	return []*stli.Event{m.establish(c, n.Cause)}
+}
+
+// establish connects c and says so.
+func (m *model) establish(c *call, cause stli.Cause) *stli.Event {
+	c.state = phoneprofile.Connected
+	answering, calling, called := m.device, c.far(), m.device
+	if c.out {
+		answering, calling, called = c.far(), m.device, c.far()
+	}
+	return m.event(stli.Established, c, or(cause, stli.CauseNewCall), text(answering), text(calling), text(called), text(""))
+}
+
+func (m *model) onHeld(now time.Time, c *call, n *Notice) []*stli.Event {
+	var events []*stli.Event
+	switch {
+	case c == nil: // it began before we listened
+		if c = m.add(now, phoneprofile.Connected, false, n); c == nil {
+			return nil
+		}
+	case c.state == phoneprofile.Hold:
+		return nil
+	case c.state != phoneprofile.Connected:
+		events = append(events, m.establish(c, "")) // its forerunner was lost
+	}
+	c.state = phoneprofile.Hold
+	return append(events, m.event(stli.Held, c, or(n.Cause, stli.CauseNormal), text(m.device)))
+}
+
+func (m *model) onRetrieved(now time.Time, c *call, n *Notice) []*stli.Event {
+	if c == nil || c.state != phoneprofile.Hold {
+		return nil
+	}
+	c.state = phoneprofile.Connected
+	return []*stli.Event{m.event(stli.Retrieved, c, or(n.Cause, stli.CauseNormal), text(m.device))}
+}
+
+func (m *model) onFailed(now time.Time, c *call, n *Notice) []*stli.Event {
+	cause := or(n.Cause, stli.CauseDestNotObtainable)
+	switch {
+	case c == nil || c.failed:
+		return nil
+	case c.out && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated):
+		c.end = now.Add(ReportWait)
+		return []*stli.Event{m.fail(c, cause)}
+	}
+	return m.clear(c, now, cause)
+}
+
+// idle clears what is left. A call that was dialled a moment ago and that the
+// phone has not spoken of stays: the report may be of the call before it.
+func (m *model) idle(now time.Time) []*stli.Event {
+	var events []*stli.Event
+	for i := 0; i < len(m.calls); {
+		c := m.calls[i]
+		if c.state == phoneprofile.Initiated && now.Sub(c.heard) < ReportWait {
+			i++
+			continue
+		}
+		events = append(events, m.clear(c, now, "")...)
+	}
+	return events
+}
+
+// deviceSignal handles the signals that are about no call. ok is false for the
+// others.
+func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
+	name, key, state := stli.NoEvent, n.Signal, ""
+	switch n.Signal {
+	case phoneprofile.SignalDNDOn, phoneprofile.SignalDNDOff:
+		name, key, state = stli.DoNotDisturb, phoneprofile.SignalDNDOn, onOff(n.Signal == phoneprofile.SignalDNDOn)
+	case phoneprofile.SignalMuteOn, phoneprofile.SignalMuteOff:
+		name, key, state = stli.MicrophoneMute, phoneprofile.SignalMuteOn, onOff(n.Signal == phoneprofile.SignalMuteOn)
+	case phoneprofile.SignalForwardingOn, phoneprofile.SignalForwardingOff:
+		name, key, state = stli.Forwarding, phoneprofile.SignalForwardingOn, onOff(n.Signal == phoneprofile.SignalForwardingOn)
+	case phoneprofile.SignalRegistered, phoneprofile.SignalUnregistered:
+		name, key, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)
+	case phoneprofile.NoSignal, phoneprofile.SignalSetup, phoneprofile.SignalIPChanged, phoneprofile.SignalKey:
+		return nil, true
+	default:
+		return nil, false
+	}
+	on := state == "on"
+	if last, known := m.status[key]; known && last == on {
+		m.dropped++
+		return nil, true
+	}
+	m.status[key] = on
+	switch name {
+	case stli.Forwarding:
+		to := n.Remote.Number
+		if !on {
+			to = ""
+		}
+		return []*stli.Event{m.feature(name, "", text(m.device), text(forwardingType(n.Cause, on)), text(m.device), text(to))}, true
+	case stli.BackInService:
+		if !on {
+			name = stli.OutOfService
+		}
+		return []*stli.Event{m.feature(name, or(n.Cause, stli.CauseNormal))}, true
+	}
+	return []*stli.Event{m.feature(name, "", text(m.device), text(state))}, true
+}
+
+// forwardingType names the kind of forwarding; a profile tells it by its cause.
+func forwardingType(cause stli.Cause, on bool) string {
+	switch {
+	case !on:
+		return "off"
+	case cause == "callForwardBusy":
+		return "forwardBusy"
+	case cause == "callForwardNoAnswer":
+		return "forwardNoAns"
+	}
+	return "forwardImmediate"
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+func or(cause, def stli.Cause) stli.Cause {
+	if cause != "" {
+		return cause
+	}
+	return def
+}

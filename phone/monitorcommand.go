@@ -1,0 +1,149 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// monitorStart sets the phone's action URLs where that is needed, and adds the
+// client's connection. It is called with the lock held.
+func (p *Phone) monitorStart(c *Command) {
+	if c.Monitor == nil {
+		c.finish(Result{Failure: stli.Failf(stli.CodeUnspecified, "this connection cannot take events")})
+		return
+	}
+	if !p.monitoring.good() {
+		if failure := p.listen(); failure != nil {
+			c.finish(Result{Failure: failure})
+			return
+		}
+	}
+	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
+		p.armRelease(Grace) // the client went away while the phone was being set
+	}
+	result := Result{}
+	if c.Snapshot {
+		// Under the same lock as subscribe: nothing lies between the snapshot and
+		// the first event.
+		result.Lines = p.snapshot()
+	}
+	c.finish(result)
+}
+
+// listen makes the phone tell us of its calls. It is called with the lock
+// held, and frees it while it talks to the phone.
+func (p *Phone) listen() *stli.Failure {
+	s := p.settings.Load()
+	if s.Monitor != MonitorManual && len(p.monitors) == 0 {
+		p.model.reset() // what happened until now we do not know
+	}
+	p.mu.Unlock()
+	to, fault := p.configure(s)
+	p.mu.Lock()
+	p.setMonitoring(to, fault)
+	if fault != nil {
+		p.afterFault()
+		return fault.failure
+	}
+	return nil
+}
+
+// setMonitoring notes a new state of the action URLs and logs the change.
+func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
+	from := p.monitoring
+	p.monitoring, p.reason = to, ""
+	event := p.logger.Info()
+	if fault != nil {
+		p.reason = p.settings.Load().hide(fault.failure.Text)
+		event = p.logger.Warn().Str("reason", p.reason)
+	} else if from == to {
+		return
+	}
+	event.Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
+}
+
+// afterFault sees to it that values which could not be put back after a failed
+// MonitorStart are put back later.
+func (p *Phone) afterFault() {
+	if left, err := p.store.Slots(p.extension); err == nil && len(left) > 0 && len(p.monitors) == 0 {
+		p.armRelease(firstRetry)
+	}
+}
+
+// monitorStop takes the client's connection out; the last one puts the phone's
+// settings back. It succeeds even when the phone cannot be reached: the events
+// have ended, and the settings are put back as soon as it can.
+func (p *Phone) monitorStop(c *Command) {
+	if p.unsubscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
+		p.mu.Unlock()
+		p.putBack()
+		p.mu.Lock()
+	}
+	c.finish(Result{})
+}
+
+// putBack puts the phone's settings back unless somebody monitors it, and
+// tries again later when that fails. It is called without the lock, by the
+// worker only.
+func (p *Phone) putBack() {
+	p.mu.Lock()
+	if len(p.monitors) > 0 {
+		p.mu.Unlock()
+		return
+	}
+	p.mu.Unlock()
+	s := p.settings.Load()
+	err := (&slots{p: p, s: s}).restore()
+
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err == nil {
+		p.retries = 0
+		p.model.reset()
+		p.setMonitoring(MonitoringOff, nil)
+		return
+	}
+	wait := lastRetry
+	if p.retries < 6 {
+		wait = firstRetry << p.retries
+	}
+	p.retries++
+	p.logger.Warn().Str("device", p.extension).Str("reason", s.hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
+	p.monitoring, p.reason = MonitoringUnreachable, s.hide(err.Error())
+	p.armRelease(wait)
+}
+
+// recheck looks whether the phone still has our action URLs, after it was
+// started again or changed its address. It is called without the lock, by the
+// worker only.
+func (p *Phone) recheck() {
+	s := p.settings.Load()
+	p.mu.Lock()
+	if len(p.monitors) == 0 && s.Monitor != MonitorAlways {
+		p.mu.Unlock()
+		return
+	}
+	p.mu.Unlock()
+	to, fault := p.configure(s)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.setMonitoring(to, fault)
+	if fault != nil {
+		// Somebody listens to a phone that may be deaf now: try until it is not.
+		wait := lastRetry
+		if p.retries < 6 {
+			wait = firstRetry << p.retries
+		}
+		p.retries++
+		time.AfterFunc(wait, func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if !p.monitoring.good() {
+				p.enqueueJob(p.recheck)
+			}
+		})
+		return
+	}
+	p.retries = 0
+}

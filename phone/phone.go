@@ -1,0 +1,292 @@
+package phone
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/phonehttp"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Limits of one phone.
+const (
+	// maxQueue is how many commands may wait for one phone: more than its users
+	// can mean, few enough that the last one starts before its deadline.
+	maxQueue = 64
+	// maxInbox is how many notifications may wait for one phone while a command
+	// is under way.
+	maxInbox = 256
+	// Grace is how long a phone's settings stay after its last monitoring
+	// connection was lost.
+	Grace = 30 * time.Second
+	// MaxNumber is the longest number or SIP address of a command, in bytes.
+	MaxNumber = 255
+)
+
+// A Command is one line of a client, for one phone.
+type Command struct {
+	Verb     stli.Verb
+	Args     []string  // behind the device
+	Tag      string    // the client's, or empty
+	Deadline time.Time // it is not started after this
+	Monitor  Monitor   // the client's connection; nil for none
+	Snapshot bool      // MonitorStart: a snapshot follows the reply
+	// Done is called exactly once, with the phone's lock held: it must not block
+	// and not call the phone.
+	Done func(Result)
+
+	timer *time.Timer
+	gone  bool // answered already, because its deadline passed in the queue
+}
+
+// finish answers the command. The events that it made stay in the event log
+// and remember it; they must not keep its connection alive.
+func (c *Command) finish(r Result) {
+	done := c.Done
+	c.Done, c.Monitor = nil, nil
+	done(r)
+}
+
+// owner returns the number of the connection that sent the command, or 0.
+func (c *Command) owner() uint64 {
+	if c.Monitor == nil {
+		return 0
+	}
+	return c.Monitor.ID()
+}
+
+// A Result answers a command. Lines follow the reply.
+type Result struct {
+	Failure *stli.Failure
+	Lines   []stli.Line
+}
+
+// A Phone is one phone with its worker, its call model and its monitors. Its
+// methods are safe for use by several goroutines.
+type Phone struct {
+	extension string
+	settings  atomic.Pointer[Settings]
+	*shared
+
+	mu         sync.Mutex
+	queue      []*Command // commands that wait
+	jobs       []func()   // our own work that waits, before the next command
+	working    bool       // the worker runs
+	inFlight   bool       // a command is under way: notifications wait
+	inbox      []Notice
+	model      *model
+	timer      *time.Timer // fires when the model has something to do
+	monitors   []Monitor   // by rising ID
+	monitoring Monitoring
+	reason     string      // why monitoring is not good
+	release    *time.Timer // fires when the settings are to be put back
+	retries    int         // failed attempts to put them back
+	lost       uint64      // notifications that found the inbox full
+}
+
+// shared is what all phones of a server have in common; it is never changed.
+type shared struct {
+	ctx    context.Context // ends when the server has stopped
+	log    *EventLog
+	store  Store
+	base   func(host string) (string, error) // the base URL that a phone at host is told
+	times  Times
+	newID  func() string
+	logger zerolog.Logger
+}
+
+func newPhone(sh *shared, s *Settings) *Phone {
+	p := &Phone{extension: s.Extension, shared: sh, monitoring: MonitoringOff}
+	p.model = newModel(s.Extension, sh.times, sh.newID)
+	p.apply(s)
+	return p
+}
+
+// apply gives the phone new settings; commands under way keep the old ones.
+func (p *Phone) apply(s *Settings) {
+	s.client = &phonehttp.Phone{Host: s.Host, Port: s.Port, Username: s.Username, Password: s.Password, Auth: s.Profile.HTTP.Auth, TLS: s.TLS}
+	p.settings.Store(s)
+}
+
+// Settings returns what the configuration says about the phone.
+func (p *Phone) Settings() *Settings { return p.settings.Load() }
+
+// Monitoring returns the state of the phone's action URLs, and the reason when
+// it is not good.
+func (p *Phone) Monitoring() (Monitoring, string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.monitoring, p.reason
+}
+
+// Submit queues a command. Commands of one phone run one at a time, in the
+// order in which they were submitted. Done may be called before Submit
+// returns.
+func (p *Phone) Submit(c *Command) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.queue) >= maxQueue {
+		c.finish(Result{Failure: stli.Failf(stli.CodePerformance, "%d commands wait for %s already", maxQueue, p.extension)})
+		return
+	}
+	p.queue = append(p.queue, c)
+	if p.working {
+		c.timer = time.AfterFunc(time.Until(c.Deadline), func() { p.expire(c) })
+		return
+	}
+	p.start()
+}
+
+// expire answers a command that waited until its deadline. It stays in the
+// queue, as a place that the worker passes over.
+func (p *Phone) expire(c *Command) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c.timer == nil || c.gone {
+		return
+	}
+	c.gone = true
+	c.finish(Result{Failure: tooLate(p.extension)})
+}
+
+func tooLate(extension string) *stli.Failure {
+	return stli.Failf(stli.CodePerformance, "%s was busy with other commands until the deadline; nothing was sent", extension)
+}
+
+// enqueueJob queues our own work; it runs before the next command.
+func (p *Phone) enqueueJob(job func()) {
+	p.jobs = append(p.jobs, job)
+	if !p.working {
+		p.start()
+	}
+}
+
+// start begins the worker; it ends when there is nothing left to do, so that
+// an idle phone costs no goroutine.
+func (p *Phone) start() {
+	p.working = true
+	go p.work()
+}
+
+func (p *Phone) work() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for {
+		p.drain()
+		if len(p.jobs) > 0 {
+			job := p.jobs[0]
+			p.jobs = p.jobs[1:]
+			p.mu.Unlock()
+			job()
+			p.mu.Lock()
+			continue
+		}
+		if len(p.queue) == 0 {
+			p.working = false
+			return
+		}
+		c := p.queue[0]
+		p.queue[0] = nil
+		p.queue = p.queue[1:]
+		if c.gone {
+			continue
+		}
+		if c.timer != nil {
+			c.timer.Stop()
+			c.timer = nil // expire may be waiting for the lock
+		}
+		if time.Now().After(c.Deadline) {
+			c.finish(Result{Failure: tooLate(p.extension)})
+			continue
+		}
+		p.inFlight = true
+		p.run(c)
+		p.inFlight = false
+	}
+}
+
+// Enqueue takes a notification of the phone. Nothing is done with it yet: the
+// phone gets its answer first. Enqueue tells whether there was room.
+func (p *Phone) Enqueue(n Notice) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.inbox) >= maxInbox {
+		p.lost++
+		return false
+	}
+	p.inbox = append(p.inbox, n)
+	return true
+}
+
+// Drain makes events of the notifications that wait, unless a command is under
+// way, whose end will do it.
+func (p *Phone) Drain() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.inFlight {
+		p.drain()
+	}
+}
+
+func (p *Phone) drain() {
+	for len(p.inbox) > 0 {
+		n := p.inbox[0]
+		p.inbox = p.inbox[1:]
+		p.heard(&n)
+		p.publish(p.model.signal(time.Now(), &n), nil)
+	}
+	p.inbox = nil
+	p.arm()
+}
+
+// heard notes what a notification means for the phone's settings.
+func (p *Phone) heard(n *Notice) {
+	if p.monitoring == MonitoringUnverified {
+		p.monitoring = MonitoringConfigured
+	}
+	switch n.Signal {
+	case phoneprofile.SignalSetup, phoneprofile.SignalRegistered, phoneprofile.SignalIPChanged:
+		if p.monitoring == MonitoringConfigured && p.settings.Load().Profile.Monitor != nil {
+			p.enqueueJob(p.recheck)
+		}
+	}
+}
+
+// arm plans the next tick of the model.
+func (p *Phone) arm() {
+	due := p.model.next()
+	if due.IsZero() {
+		if p.timer != nil {
+			p.timer.Stop()
+		}
+		return
+	}
+	wait := max(time.Until(due), 0)
+	if p.timer == nil {
+		p.timer = time.AfterFunc(wait, p.tick)
+	} else {
+		p.timer.Reset(wait)
+	}
+}
+
+// tick ends the calls whose time has come. While a command is under way it
+// waits like a notification.
+func (p *Phone) tick() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.inFlight {
+		p.publish(p.model.tick(time.Now()), nil)
+		p.arm()
+	}
+}
+
+// listening tells whether the phone's notifications reach us, so that the
+// model knows its state.
+func (p *Phone) listening() bool {
+	return len(p.monitors) > 0 || p.monitoring == MonitoringConfigured
+}

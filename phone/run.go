@@ -1,0 +1,220 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// run carries out one command. It is called, and returns, with the lock held;
+// while requests go to the phone the lock is free.
+func (p *Phone) run(c *Command) {
+	switch c.Verb {
+	case stli.VerbMonitorStart:
+		p.monitorStart(c)
+		return
+	case stli.VerbMonitorStop:
+		p.monitorStop(c)
+		return
+	case stli.VerbSnapshotDevice:
+		c.finish(Result{Lines: p.snapshot()})
+		return
+	}
+	s := p.settings.Load()
+	todo, failure := p.plan(c, s)
+	if failure == nil {
+		p.mu.Unlock()
+		failure = p.act(s, todo)
+		p.mu.Lock()
+	}
+	if failure != nil {
+		c.finish(Result{Failure: failure})
+		return
+	}
+	if todo.effect != nil && p.listening() {
+		// The events that the command makes go out first: its own connection
+		// keeps them until its reply is written.
+		p.publish(todo.effect(time.Now()), c)
+	}
+	c.finish(Result{})
+}
+
+// snapshot lists the phone's calls.
+func (p *Phone) snapshot() []stli.Line {
+	calls := p.model.snapshot()
+	lines := make([]stli.Line, 0, len(calls)+1)
+	for _, l := range calls {
+		lines = append(lines, l)
+	}
+	return append(lines, stli.SnapshotEnd{Device: p.extension, Seq: p.log.Newest()})
+}
+
+// plan is what a command comes to: an action of the profile, its values, and
+// what its success means.
+type plan struct {
+	action string
+	word   string // "on" or "off" for actions that may be split by it
+	values *phoneprofile.Values
+	cases  []phoneprofile.Case
+	state  phoneprofile.State
+	effect func(now time.Time) []*stli.Event
+}
+
+// plan decides what a command comes to, by the state that the phone is in. It
+// is the only place where commands differ.
+func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
+	t := &plan{action: c.Verb.String(), values: s.values()}
+	m, live := p.model, p.listening()
+	switch c.Verb {
+	case stli.VerbMakeCall:
+		if failure := number(t, c.Args[0]); failure != nil {
+			return nil, failure
+		}
+		if begun := m.first(phoneprofile.Transferring); live && begun != nil {
+			t.action = phoneprofile.TransferTarget
+			t.effect = func(now time.Time) []*stli.Event {
+				return m.transferred(now, begun, c.Args[0], nil, stli.CauseTransfer)
+			}
+			break
+		}
+		t.effect = func(now time.Time) []*stli.Event {
+			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag)
+		}
+	case stli.VerbTransferCall:
+		if failure := p.planTransfer(t, s, live); failure != nil {
+			return nil, failure
+		}
+	case stli.VerbConsultationCall, stli.VerbSingleStepTransferCall, stli.VerbDeflectCall:
+		if failure := number(t, c.Args[0]); failure != nil {
+			return nil, failure
+		}
+	case stli.VerbGenerateDigits:
+		if !validDigits(c.Args[0]) {
+			return nil, stli.Failf(stli.CodeInvalidParameter, "digits are 0-9 * # and A-D, not %q", c.Args[0])
+		}
+		t.values.Set(phoneprofile.InsertDigits, c.Args[0])
+	case stli.VerbSetDoNotDisturb, stli.VerbSetMicrophoneMute:
+		if failure := onOffWord(t, c.Args[0]); failure != nil {
+			return nil, failure
+		}
+	case stli.VerbSetForwarding:
+		if failure := forwarding(t, c.Args); failure != nil {
+			return nil, failure
+		}
+	case stli.VerbSendKeys:
+		t.values.Set(phoneprofile.InsertKeys, c.Args[0])
+	case stli.VerbBindKey:
+		names := [...]phoneprofile.Insert{phoneprofile.InsertKey, phoneprofile.InsertLight, phoneprofile.InsertLabel, phoneprofile.InsertActionName, phoneprofile.InsertAction}
+		for i, a := range c.Args {
+			t.values.Set(names[i], a)
+		}
+	}
+	t.cases = s.Profile.Cases(t.action, t.word)
+	if t.cases == nil {
+		return nil, stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no %s", s.ProfileName, p.extension, t.action)
+	}
+	var target *call
+	if t.state = phoneprofile.Unknown; live {
+		target, t.state = m.target(t.action)
+	}
+	if target != nil {
+		t.values.Set(phoneprofile.InsertCall, target.phoneID)
+		t.values.Set(phoneprofile.InsertRemote, target.far())
+	}
+	if t.effect == nil {
+		t.effect = p.effect(c, s, target)
+	}
+	return t, nil
+}
+
+// planTransfer chooses between joining two calls and beginning a transfer.
+func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
+	if !live {
+		return stli.Failf(stli.CodeInvalidDeviceState, "%s is not monitored: a transfer needs MonitorStart %s first", p.extension, p.extension)
+	}
+	active, held := p.model.first(phoneprofile.Connected), p.model.first(phoneprofile.Hold)
+	switch {
+	case active == nil:
+		return stli.Failf(stli.CodeNoActiveCall, "%s has no connected call", p.extension)
+	case held != nil:
+		t.action = phoneprofile.TransferComplete
+		t.effect = func(now time.Time) []*stli.Event {
+			return p.model.transferred(now, active, "", held, stli.CauseTransfer)
+		}
+	default:
+		t.effect = func(time.Time) []*stli.Event {
+			active.transferring = true
+			return nil
+		}
+	}
+	return nil
+}
+
+// effect is what the success of a command means to the call model.
+func (p *Phone) effect(c *Command, s *Settings, target *call) func(time.Time) []*stli.Event {
+	m, profile := p.model, s.Profile
+	active, held := m.first(phoneprofile.Connected), m.first(phoneprofile.Hold)
+	return func(now time.Time) []*stli.Event {
+		switch c.Verb {
+		case stli.VerbAnswerCall:
+			return m.imply(now, profile, target, phoneprofile.SignalEstablished)
+		case stli.VerbClearConnection:
+			m.willClear(now, target, "")
+		case stli.VerbHoldCall:
+			return m.imply(now, profile, target, phoneprofile.SignalHeld)
+		case stli.VerbRetrieveCall:
+			return m.imply(now, profile, target, phoneprofile.SignalRetrieved)
+		case stli.VerbConsultationCall:
+			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
+			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag)...)
+		case stli.VerbAlternateCall:
+			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
+			return append(events, m.imply(now, profile, held, phoneprofile.SignalRetrieved)...)
+		case stli.VerbReconnectCall:
+			m.willClear(now, active, "")
+			return m.imply(now, profile, held, phoneprofile.SignalRetrieved)
+		case stli.VerbConferenceCall:
+			return m.imply(now, profile, active, phoneprofile.SignalConferenced)
+		case stli.VerbSingleStepTransferCall:
+			if target != nil {
+				return m.transferred(now, target, c.Args[0], nil, stli.CauseSingleStepTransfer)
+			}
+		case stli.VerbDeflectCall:
+			if target != nil && target.state == phoneprofile.Alerting {
+				return m.diverted(now, target, c.Args[0])
+			}
+		case stli.VerbSetDoNotDisturb:
+			return p.implyFeature(now, profile, c.Args[0], phoneprofile.SignalDNDOn, phoneprofile.SignalDNDOff)
+		case stli.VerbSetMicrophoneMute:
+			return p.implyFeature(now, profile, c.Args[0], phoneprofile.SignalMuteOn, phoneprofile.SignalMuteOff)
+		}
+		return nil
+	}
+}
+
+// implyFeature is imply for a feature of the device.
+func (p *Phone) implyFeature(now time.Time, profile *phoneprofile.Profile, word string, on, off phoneprofile.Signal) []*stli.Event {
+	s := off
+	if lowerWord(word) == "on" {
+		s = on
+	}
+	if profile.Reports(s) {
+		return nil
+	}
+	return p.model.signal(now, &Notice{Signal: s, Count: -1})
+}
+
+// Snapshot gives take the calls of the phone, with the monitor's lock held: no
+// event of the phone comes between the snapshot and what take does with it.
+func (p *Phone) Snapshot(m Monitor, take func([]stli.Line)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.monitoredBy(m) {
+		return
+	}
+	lines := p.snapshot()
+	m.Lock()
+	defer m.Unlock()
+	take(lines)
+}

@@ -1,0 +1,86 @@
+package phone
+
+import (
+	"crypto/tls"
+	"net/url"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/phonehttp"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+)
+
+// MonitorMode says who sets a phone's action URLs.
+type MonitorMode uint8
+
+// The modes (configuration contract, [[phone]] monitor).
+const (
+	MonitorAuto   MonitorMode = iota // set at MonitorStart, put back afterwards
+	MonitorAlways                    // set at start and kept
+	MonitorManual                    // never touched
+)
+
+// Settings are what the configuration says about one phone. They do not change
+// after they were given to a phone: a reload gives it new ones.
+type Settings struct {
+	Extension   string
+	ProfileName string // as the configuration names it
+	Profile     *phoneprofile.Profile
+	Host        string // without a port
+	Port        int    // 0: the profile's
+	Username    string
+	Password    string
+	Identity    string
+	MAC         string
+	Monitor     MonitorMode
+	TakeOver    bool
+	CheckSource bool
+	TLS         *tls.Config // nil: verified, TLS 1.2 and later
+	Token       string      // the secret in its action URLs
+
+	client *phonehttp.Phone
+	source source
+}
+
+// Auto tells whether the phone's settings are put back when nobody monitors it.
+func (s *Settings) Auto() bool { return s.Monitor == MonitorAuto && s.Profile.Monitor != nil }
+
+// path is the part of the phone's action URLs by which we know our own.
+func (s *Settings) path() string {
+	return "/a/" + url.PathEscape(s.Extension) + "/" + s.Token + "/"
+}
+
+// callback returns the address that the phone shall call for an event.
+func (s *Settings) callback(base, event string) string {
+	u := strings.TrimSuffix(base, "/") + s.path() + event
+	if q := s.Profile.Callback.Query; q != "" {
+		u += "?" + q
+	}
+	return u
+}
+
+// ours tells whether a slot holds an address of ours, also one of an earlier
+// run with another base address.
+func (s *Settings) ours(value string) bool { return strings.Contains(value, s.path()) }
+
+// values returns the inserts that are the same for every request to the phone.
+func (s *Settings) values() *phoneprofile.Values {
+	v := &phoneprofile.Values{}
+	v.Set(phoneprofile.InsertExtension, s.Extension)
+	v.Set(phoneprofile.InsertIdentity, s.Identity)
+	v.Set(phoneprofile.InsertUsername, s.Username)
+	v.Set(phoneprofile.InsertPassword, s.Password)
+	v.Set(phoneprofile.InsertAddress, s.Host)
+	v.Set(phoneprofile.InsertMAC, s.MAC)
+	return v
+}
+
+// secrets hides the password of the phone, as it stands or as it is escaped,
+// from a text for the log.
+func (s *Settings) hide(text string) string {
+	for _, secret := range []string{s.Password, url.QueryEscape(s.Password), s.Token} {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "***")
+		}
+	}
+	return text
+}

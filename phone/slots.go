@@ -1,0 +1,220 @@
+package phone
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Store keeps what stood in a phone before we wrote there; it is on disk when
+// a call returns. [state.Store] is one.
+type Store interface {
+	SaveSlots(extension string, slots []state.Slot) error
+	Slots(extension string) ([]state.Slot, error)
+	DropSlots(extension string, settings []string) error
+}
+
+// Back-off of putting settings back into a phone that cannot be reached.
+const (
+	firstRetry = 5 * time.Second
+	lastRetry  = 5 * time.Minute
+)
+
+// slotError says why the action URLs could not be set.
+type slotError struct {
+	state   Monitoring
+	failure *stli.Failure
+}
+
+func (e *slotError) Error() string { return e.failure.Error() }
+
+func slotFault(m Monitoring, code stli.Code, format string, args ...any) *slotError {
+	return &slotError{m, stli.Failf(code, format, args...)}
+}
+
+// slotRequestFault is slotFault for a request that failed.
+func slotRequestFault(err error) *slotError {
+	f := requestFailure(err)
+	if f.Code == stli.CodeDeviceOutOfService || f.Code == stli.CodeOutcomeUnknown {
+		return &slotError{MonitoringUnreachable, f}
+	}
+	return &slotError{MonitoringRefused, f}
+}
+
+// slots is one pass over the action URLs of a phone. Its methods talk to the
+// phone and are called without the lock, by the worker only.
+type slots struct {
+	p     *Phone
+	s     *Settings
+	pages map[string]*phoneprofile.Answer // answers that serve several slots
+}
+
+// configure sets the phone's action URLs and returns the state they are in
+// then. When it fails it has put back what it had written.
+func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
+	profile := s.Profile
+	switch {
+	case len(profile.Events) == 0:
+		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeServiceNotSupported, "profile %q of %s has no events", s.ProfileName, p.extension)
+	case s.Monitor == MonitorManual:
+		return MonitoringManual, nil
+	case profile.Monitor == nil:
+		return MonitoringUnverified, nil
+	}
+	base, err := p.base(s.Host)
+	if err != nil {
+		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "%v", err)
+	}
+	a := &slots{p: p, s: s}
+	todo, fault := a.survey(base)
+	if fault != nil {
+		return fault.state, fault
+	}
+	if len(todo) == 0 {
+		return MonitoringConfigured, nil
+	}
+	if err := p.store.SaveSlots(p.extension, todo); err != nil {
+		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "the old values cannot be kept safe, so nothing was written: %v", err)
+	}
+	if fault := a.writeAll(todo); fault != nil {
+		if problem := a.restore(); problem != nil {
+			p.logger.Warn().Str("device", p.extension).Str("reason", s.hide(problem.Error())).Msg("action URLs not all put back, trying again")
+		}
+		return fault.state, fault
+	}
+	return MonitoringConfigured, nil
+}
+
+// survey reads every slot and lists those that must be written.
+func (a *slots) survey(base string) ([]state.Slot, *slotError) {
+	var todo []state.Slot
+	profile := a.s.Profile
+	for _, event := range profile.Slots() {
+		setting := profile.Events[event].Setting
+		ours := a.s.callback(base, event)
+		if limit := profile.Callback.MaxLength; limit > 0 && len(ours) > limit {
+			return nil, slotFault(MonitoringRefused, stli.CodeValueOutOfRange, "the address for %s has %d characters and the phone takes %d: shorten [callback] query or http.advertise", setting, len(ours), limit)
+		}
+		old := ""
+		if profile.Monitor.Read != nil {
+			var fault *slotError
+			if old, fault = a.read(setting); fault != nil {
+				return nil, fault
+			}
+		}
+		switch {
+		case old == ours:
+			continue
+		case a.s.ours(old):
+			old = "" // of an earlier run; what stood before is recorded already
+		case old != "" && !a.s.TakeOver:
+			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds another address, %q: clear it, or set take_over = true for this phone", setting, a.p.extension, old)
+		}
+		todo = append(todo, state.Slot{Setting: setting, Old: old, Ours: ours})
+	}
+	return todo, nil
+}
+
+// read returns what a slot holds. One page that shows all slots is fetched
+// once.
+func (a *slots) read(setting string) (string, *slotError) {
+	m := a.s.Profile.Monitor
+	v := a.s.values()
+	v.Set(phoneprofile.InsertSetting, setting)
+	rendered, err := m.Read.Render(v)
+	if err != nil {
+		return "", slotRequestFault(err)
+	}
+	key := rendered.Method + " " + rendered.Target + " " + string(rendered.Body)
+	answer := a.pages[key]
+	if answer == nil {
+		answer, err = a.s.client.Do(a.p.ctx, rendered, &a.s.Profile.HTTP)
+		if err == nil {
+			err = m.Read.Judge(answer)
+		}
+		if err != nil {
+			return "", slotRequestFault(err)
+		}
+		if a.pages == nil {
+			a.pages = map[string]*phoneprofile.Answer{}
+		}
+		a.pages[key] = answer
+	}
+	for i := range m.Read.Extract {
+		e := &m.Read.Extract[i]
+		value, found, err := e.Take(answer, v)
+		if err != nil || !found {
+			return "", slotFault(MonitoringRefused, stli.CodeRefusedByPhone, "the phone does not show its setting %s, so its old value could not be kept", setting)
+		}
+		if e.Name == "value" {
+			return strings.TrimSpace(value), nil
+		}
+		v.SetExtracted(e.Insert, value)
+	}
+	return "", nil
+}
+
+// writeAll writes slots and reads each of them back.
+func (a *slots) writeAll(todo []state.Slot) *slotError {
+	m := a.s.Profile.Monitor
+	for _, slot := range todo {
+		v := a.s.values()
+		v.Set(phoneprofile.InsertSetting, slot.Setting)
+		v.Set(phoneprofile.InsertURL, slot.Ours)
+		v.Set(phoneprofile.InsertOld, slot.Old)
+		if err := a.p.request(a.s, m.Write, v); err != nil {
+			return slotRequestFault(err)
+		}
+	}
+	if !m.Confirm {
+		return nil
+	}
+	a.pages = nil // what it showed before is no longer true
+	for _, slot := range todo {
+		got, fault := a.read(slot.Setting)
+		if fault != nil {
+			return fault
+		}
+		if got != slot.Ours {
+			return slotFault(MonitoringLocked, stli.CodeRefusedByPhone, "the phone said yes and did not keep %s: the setting is locked or too long", slot.Setting)
+		}
+	}
+	return nil
+}
+
+// restore puts back every recorded slot that still holds our value, to exactly
+// what it held, and forgets it.
+func (a *slots) restore() error {
+	recorded, err := a.p.store.Slots(a.p.extension)
+	if err != nil || len(recorded) == 0 {
+		return err
+	}
+	m := a.s.Profile.Monitor
+	if m == nil {
+		return fmt.Errorf("profile %q can no longer set action URLs: %d old values are kept in the state folder", a.s.ProfileName, len(recorded))
+	}
+	a.pages = nil
+	var back []state.Slot // the other way round: what to write is the old value
+	settings := make([]string, len(recorded))
+	for i, slot := range recorded {
+		settings[i] = slot.Setting
+		now := slot.Ours
+		if m.Read != nil {
+			var fault *slotError
+			if now, fault = a.read(slot.Setting); fault != nil {
+				return fault
+			}
+		}
+		if a.s.ours(now) {
+			back = append(back, state.Slot{Setting: slot.Setting, Old: now, Ours: slot.Old})
+		}
+	}
+	if fault := a.writeAll(back); fault != nil {
+		return fault
+	}
+	return a.p.store.DropSlots(a.p.extension, settings)
+}

@@ -1,0 +1,97 @@
+package phoneprofile
+
+import "strings"
+
+// An Insert is a name that may stand in braces in a template.
+type Insert uint8
+
+// The inserts (profile contract, "Keys"). Values extracted by an earlier step
+// come after them, numbered per action.
+const (
+	InsertNumber Insert = iota
+	InsertIdentity
+	InsertExtension
+	InsertUsername
+	InsertPassword
+	InsertAddress
+	InsertMAC
+	InsertCall
+	InsertRemote
+	InsertDigits
+	InsertKeys
+	InsertOn
+	InsertOff
+	InsertType
+	InsertSetting
+	InsertURL
+	InsertOld
+	InsertKey
+	InsertLight
+	InsertLabel
+	InsertActionName
+	InsertAction
+	InsertState
+	InsertCount // the number of fixed inserts; extracted values follow
+)
+
+var insertNames = [InsertCount]string{
+	"number", "identity", "extension", "username", "password", "address", "mac", "call", "remote", "digits", "keys",
+	"on", "off", "type", "setting", "url", "old", "key", "light", "label", "action_name", "action", "state",
+}
+
+// fromClient tells which inserts carry what a client sent or a phone said:
+// those may never be inserted raw.
+var fromClient = [InsertCount]bool{
+	InsertNumber: true, InsertCall: true, InsertRemote: true, InsertDigits: true, InsertKeys: true, InsertType: true,
+	InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
+}
+
+// String returns the name in the braces.
+func (i Insert) String() string {
+	if i < InsertCount {
+		return insertNames[i]
+	}
+	return "extracted value"
+}
+
+func findInsert(name string) (Insert, bool) {
+	for i, n := range insertNames {
+		if n == name {
+			return Insert(i), true
+		}
+	}
+	return 0, false
+}
+
+// InsertNames returns the names, joined for an error message.
+func InsertNames() string { return strings.Join(insertNames[:], ", ") }
+
+// Values are the values of the inserts for one action. The zero value has
+// none.
+type Values struct {
+	fixed     [InsertCount]string
+	extracted []string
+}
+
+// Set gives an insert its value.
+func (v *Values) Set(i Insert, value string) { v.fixed[i] = value }
+
+// Get returns the value of an insert.
+func (v *Values) Get(i Insert) string {
+	if i < InsertCount {
+		return v.fixed[i]
+	}
+	if n := int(i - InsertCount); n < len(v.extracted) {
+		return v.extracted[n]
+	}
+	return ""
+}
+
+// SetExtracted gives an extracted value; i comes from an [Extract].
+func (v *Values) SetExtracted(i Insert, value string) {
+	n := int(i - InsertCount)
+	for len(v.extracted) <= n {
+		v.extracted = append(v.extracted, "")
+	}
+	v.extracted[n] = value
+}

@@ -1,0 +1,220 @@
+package phoneprofile
+
+import (
+	"github.com/phonecompanion/phonecompanion/stli"
+	"github.com/phonecompanion/phonecompanion/tomlfile"
+)
+
+// Format is the version of the profile format that this package reads.
+const Format = 1
+
+// Parse reads a profile file. name is the file's name, for messages. When the
+// error is not nil it is a [tomlfile.Faults] with every fault of the file.
+func Parse(name string, data []byte) (*Profile, error) {
+	f := tomlfile.Parse(name, data)
+	r := &reader{profile: &Profile{File: name}}
+	root := f.Root()
+	r.head(root)
+	r.http(root.Table("http"))
+	r.keys(root.Table("keys"))
+	r.callback(root.Table("callback"))
+	r.events(root.Table("event"))
+	r.actions(root.Table("action"))
+	r.monitor(root, root.Table("monitor"))
+	f.Done()
+	if err := f.Faults().Err(); err != nil {
+		return nil, err
+	}
+	return r.profile, nil
+}
+
+// reader carries what the parts of a file share.
+type reader struct {
+	profile  *Profile
+	defaults Request // what [http] says about every request
+}
+
+func (r *reader) head(root *tomlfile.Table) {
+	if v := root.Int("format", 0, 0, 1<<30); v != Format {
+		root.Faultf("format", "format must be %d: write format = %d on the first line", Format, Format)
+	}
+	p := r.profile
+	p.Name = root.Required("name")
+	p.Description = root.String("description", "")
+	p.Evidence = Evidence(root.Enum("evidence", string(Experimental), string(Measured), string(Documented), string(Experimental)))
+}
+
+func (r *reader) http(t *tomlfile.Table) {
+	h := &r.profile.HTTP
+	h.TLS = t.Enum("protocol", "HTTP", "HTTP", "HTTPS") == "HTTPS"
+	def := 80
+	if h.TLS {
+		def = 443
+	}
+	h.Port = t.Int("port", def, 1, 65535)
+	switch t.Enum("auth", "auto", "none", "basic", "digest", "auto") {
+	case "none":
+		h.Auth = AuthNone
+	case "basic":
+		h.Auth = AuthBasic
+	case "digest":
+		h.Auth = AuthDigest
+	}
+	d := &r.defaults
+	d.Method, d.Timeout, d.SuccessStatus = "GET", DefaultTimeout, []int{200}
+	d.TLS, d.Port, d.keys = h.TLS, 0, &r.profile.Keys
+	r.common(t, d, &scope{})
+}
+
+func (r *reader) keys(t *tomlfile.Table) {
+	k := &r.profile.Keys
+	k.Separator = t.String("separator", ";")
+	k.Star = t.String("star", "*")
+	k.Hash = t.String("hash", "#")
+}
+
+// callbackFields are our fields that a callback may fill.
+var callbackFields = []string{"call", "remote", "local", "remote_name", "local_name", "cause", "ip", "mac", "key", "count"}
+
+func (r *reader) callback(t *tomlfile.Table) {
+	c := &r.profile.Callback
+	c.Query = t.String("query", "")
+	c.MaxLength = t.Int("max_length", 0, 0, 1<<16)
+	c.Fields = map[string]string{}
+	fields := t.Table("fields")
+	for _, name := range callbackFields {
+		if v := fields.String(name, ""); v != "" {
+			c.Fields[name] = v
+		}
+	}
+}
+
+func (r *reader) events(t *tomlfile.Table) {
+	p := r.profile
+	p.Events = map[string]EventRule{}
+	for _, name := range t.Keys() {
+		e := t.Table(name)
+		if e == nil {
+			continue
+		}
+		if !validSegment(name) {
+			t.Faultf(name, "event %q becomes the last part of an address: write it with letters, digits, - and _ only", name)
+		}
+		word := e.Required("signal")
+		s, ok := ParseSignal(word)
+		if !ok && word != "" {
+			e.Faultf("signal", "unknown signal %q: write one of %s", word, SignalNames())
+		}
+		rule := EventRule{Signal: s, Setting: e.String("setting", ""), Cause: e.String("cause", "")}
+		if rule.Cause != "" && !stli.KnownCause(stli.Cause(rule.Cause)) {
+			e.Faultf("cause", "unknown cause %q: write a CSTA event cause such as busy, callCancelled or destNotObtainable", rule.Cause)
+		}
+		p.Events[name] = rule
+		p.EventOrder = append(p.EventOrder, name)
+	}
+}
+
+// validSegment tells whether name can stand in a URL path as it is.
+func validSegment(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if !unreserved(name[i]) {
+			return false
+		}
+	}
+	return name != "" && name != "." && name != ".."
+}
+
+func (r *reader) actions(t *tomlfile.Table) {
+	p := r.profile
+	p.Actions = map[string][]Case{}
+	for _, name := range t.Keys() {
+		key := canonicalAction(name)
+		if _, twice := p.Actions[key]; twice {
+			t.Faultf(name, "action %q stands twice, in two spellings: keep %q", name, key)
+		}
+		var cases []Case
+		for _, ct := range t.Tables(name) {
+			cases = append(cases, r.readCase(ct))
+		}
+		p.Actions[key] = cases
+	}
+}
+
+func (r *reader) readCase(t *tomlfile.Table) Case {
+	var c Case
+	for i, word := range t.Strings("when", nil) {
+		if s, ok := ParseState(word); ok {
+			c.When = append(c.When, s)
+		} else {
+			t.FaultItem("when", i, "unknown state %q: write one of %s", word, StateNames())
+		}
+	}
+	for i, word := range t.Strings("needs", nil) {
+		if in, ok := findInsert(word); ok {
+			c.Needs = append(c.Needs, in)
+		} else {
+			t.FaultItem("needs", i, "unknown insert %q: write one of %s", word, InsertNames())
+		}
+	}
+	sc := &scope{extracted: map[string]Insert{}}
+	if t.Has("steps") {
+		if t.Has("resource") {
+			t.Faultf("resource", "an action has either resource or steps: move this request into steps")
+		}
+		c.Steps = r.steps(t, "steps", sc)
+		if len(c.Steps) == 0 {
+			t.Faultf("steps", "steps is empty: write at least one { resource = \"…\" }")
+		}
+	} else {
+		c.Steps = []Step{{Request: r.request(t, sc)}}
+	}
+	if t.Has("on_failure") {
+		c.OnFailure = r.steps(t, "on_failure", sc)
+	}
+	return c
+}
+
+func (r *reader) steps(t *tomlfile.Table, key string, sc *scope) []Step {
+	var steps []Step
+	for _, st := range t.Tables(key) {
+		if st.Has("wait") {
+			steps = append(steps, Step{Wait: st.Duration("wait", 0, 0, MaxWait)})
+			continue
+		}
+		steps = append(steps, Step{Request: r.request(st, sc)})
+	}
+	if len(steps) > MaxSteps {
+		t.Faultf(key, "%d steps are too many: at most %d", len(steps), MaxSteps)
+	}
+	return steps
+}
+
+func (r *reader) monitor(root, t *tomlfile.Table) {
+	if t == nil {
+		return
+	}
+	m := &Monitor{}
+	sc := &scope{extracted: map[string]Insert{}}
+	if rt := t.Table("read"); rt != nil {
+		m.Read = r.request(rt, sc)
+		if _, ok := sc.extracted["value"]; !ok {
+			t.Faultf("read", "read does not say where the value stands: write extract = { value = \"…\" }")
+		}
+	}
+	if wt := t.Table("write"); wt != nil {
+		m.Write = r.request(wt, sc)
+		if !m.Write.Uses(InsertURL) {
+			t.Faultf("write", "write does not use {url}: the phone would never learn our address")
+		}
+	} else {
+		t.Faultf("", "[monitor] has no write: leave [monitor] out when the slots cannot be set over HTTP")
+	}
+	m.Confirm = t.Enum("confirm", "read", "read", "none") == "read"
+	if m.Confirm && m.Read == nil {
+		t.Faultf("", "[monitor] has no read to confirm with: write read = { … }, or confirm = \"none\"")
+	}
+	if len(r.profile.Slots()) == 0 {
+		t.Faultf("", "[monitor] has no slot to set: give the events a setting")
+	}
+	r.profile.Monitor = m
+}

@@ -1,0 +1,68 @@
+package phoneprofile
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/phonecompanion/phonecompanion/tomlfile"
+)
+
+// bodyBuilder turns a body table into a template.
+type bodyBuilder struct{ t Template }
+
+// form writes key=value pairs, in the order of the file.
+func (b *bodyBuilder) form(r *reader, t *tomlfile.Table, sc *scope) {
+	for i, key := range t.Keys() {
+		if i > 0 {
+			b.t.literal("&")
+		}
+		b.t.literal(string(appendEscaped(nil, key, escapeURL)) + "=")
+		switch v, _ := t.Value(key); v := v.(type) {
+		case string:
+			// What the integrator wrote literally is a form value too.
+			b.join(r.template(t, key, v, escapeURL, sc), escapeURL)
+		case bool, int64, float64:
+			b.t.literal(fmt.Sprint(v))
+		default:
+			t.Faultf(key, "a form has only strings, numbers, true and false: write %s as a string", key)
+		}
+	}
+}
+
+// object writes a JSON object, in the order of the file.
+func (b *bodyBuilder) object(r *reader, t *tomlfile.Table, sc *scope) {
+	b.t.literal("{")
+	for i, key := range t.Keys() {
+		if i > 0 {
+			b.t.literal(",")
+		}
+		name, _ := json.Marshal(key)
+		b.t.literal(string(name) + ":")
+		switch v, _ := t.Value(key); v := v.(type) {
+		case string:
+			b.t.literal(`"`)
+			b.join(r.template(t, key, v, escapeJSON, sc), escapeJSON)
+			b.t.literal(`"`)
+		case map[string]any:
+			b.object(r, t.Table(key), sc)
+		default:
+			raw, err := json.Marshal(v)
+			if err != nil {
+				t.Faultf(key, "%v has no form in JSON", v)
+			}
+			b.t.literal(string(raw))
+		}
+	}
+	b.t.literal("}")
+}
+
+// join appends t, with its literal parts escaped like its values.
+func (b *bodyBuilder) join(t Template, esc escape) {
+	for _, s := range t.segments {
+		if s.isValue {
+			b.t.segments = append(b.t.segments, s)
+		} else {
+			b.t.literal(string(appendEscaped(nil, s.literal, esc)))
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package phoneprofile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/tomlfile"
+)
+
+// request reads one request; what it does not say comes from [http].
+func (r *reader) request(t *tomlfile.Table, sc *scope) *Request {
+	q := r.defaults
+	q.Headers = slices.Clone(q.Headers)
+	q.SuccessStatus = slices.Clone(q.SuccessStatus)
+	if res := t.Required("resource"); res != "" {
+		if !strings.HasPrefix(res, "/") {
+			t.FaultAt("resource", 0, "resource must begin with a slash: write %q", "/"+res)
+		}
+		if i := strings.IndexAny(res, "\r\n\x00"); i >= 0 {
+			t.FaultAt("resource", i, "resource must be one line")
+		}
+		if i := strings.IndexByte(res, ' '); i >= 0 {
+			t.FaultAt("resource", i, "resource holds a blank, which would end the request: write %%20")
+		}
+		q.Resource = r.template(t, "resource", res, escapeURL, sc)
+	}
+	q.Method = t.Enum("method", q.Method, "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+	q.Port = t.Int("port", q.Port, 1, 65535)
+	if t.Has("protocol") {
+		q.TLS = t.Enum("protocol", "HTTP", "HTTP", "HTTPS") == "HTTPS"
+	}
+	if t.Enum("via", "phone", "phone", "provider") == "provider" {
+		q.Via = ViaProvider
+	}
+	r.common(t, &q, sc)
+	r.body(t, &q, sc)
+	r.extracts(t, &q, sc)
+	return &q
+}
+
+// common reads the keys that [http] and every request have in common.
+func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
+	q.ContentType = t.String("content_type", q.ContentType)
+	q.Accept = t.String("accept", q.Accept)
+	q.Timeout = t.Duration("timeout", q.Timeout, time.Millisecond, MaxTimeout)
+	q.SuccessStatus = t.Ints("success_status", q.SuccessStatus)
+	for _, s := range q.SuccessStatus {
+		if s < 100 || s > 599 {
+			t.Faultf("success_status", "%d is no HTTP status: write numbers from 100 to 599", s)
+		}
+	}
+	if t.Has("success_body") {
+		q.SuccessBody = regex(t, "success_body")
+	}
+	if t.Has("failure_body") {
+		q.FailureBody = regex(t, "failure_body")
+	}
+	if t.Has("connection") {
+		q.KeepAlive = t.Enum("connection", "close", "close", "keep-alive") == "keep-alive"
+	}
+	ht := t.Table("headers")
+	for _, name := range ht.Keys() {
+		value := ht.String(name, "")
+		if !validHeaderName(name) {
+			ht.Faultf(name, "%q is no header name", name)
+			continue
+		}
+		if forbiddenHeader(name) {
+			ht.Faultf(name, "%s is set by the server itself: leave it out", name)
+			continue
+		}
+		q.Headers = slices.DeleteFunc(q.Headers, func(h Header) bool { return strings.EqualFold(h.Name, name) })
+		q.Headers = append(q.Headers, Header{name, r.template(ht, name, value, escapeHeader, sc)})
+	}
+}
+
+// forbiddenHeader tells whether a profile may not set a header, because it
+// frames the message or is made from other keys.
+func forbiddenHeader(name string) bool {
+	for _, n := range []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Upgrade", "Te", "Trailer"} {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func validHeaderName(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if !unreserved(name[i]) && !strings.ContainsRune("!#$%&'*+^`|", rune(name[i])) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// body reads a body: a string, or a table that is encoded by its content type.
+func (r *reader) body(t *tomlfile.Table, q *Request, sc *scope) {
+	if !t.Has("body") {
+		return
+	}
+	q.HasBody = true
+	esc := escapeURL
+	switch ct := strings.ToLower(q.ContentType); {
+	case strings.Contains(ct, "json"):
+		esc = escapeJSON
+	case strings.Contains(ct, "xml"):
+		esc = escapeXML
+	case ct == "":
+		q.ContentType = "application/x-www-form-urlencoded"
+	case strings.HasPrefix(ct, "text/"):
+		esc = escapeHeader // a text body: control characters out, the rest as it is
+	}
+	v, _ := t.Value("body")
+	if _, isTable := v.(map[string]any); !isTable {
+		q.Body = r.template(t, "body", t.String("body", ""), esc, sc)
+		return
+	}
+	var b bodyBuilder
+	switch bt := t.Table("body"); esc {
+	case escapeJSON:
+		b.object(r, bt, sc)
+	case escapeURL:
+		b.form(r, bt, sc)
+	default:
+		t.Faultf("body", "a table can be written as a form or as JSON: write content_type = \"application/json\", or the body as a string")
+	}
+	q.Body = b.t
+}
+
+// template parses the template in a key and reports its faults where they stand.
+func (r *reader) template(t *tomlfile.Table, key, text string, esc escape, sc *scope) Template {
+	parsed, faults := parseTemplate(text, esc, sc)
+	for _, f := range faults {
+		t.FaultAt(key, f.offset, "%s", f.text)
+	}
+	return parsed
+}
+
+// extracts reads extract = { name = 'regex' } or { name = { regex = …, decode = … } }.
+func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
+	et := t.Table("extract")
+	for _, name := range et.Keys() {
+		if _, _, end := insertAt("{" + name + "}"); end == 0 {
+			et.Faultf(name, "%q cannot be inserted: use letters, digits and _", name)
+			continue
+		}
+		if in, fixed := findInsert(name); fixed {
+			et.Faultf(name, "{%s} has a meaning of its own already: choose another name", in)
+			continue
+		}
+		if sc.extracted == nil {
+			sc.extracted = map[string]Insert{}
+		}
+		in, known := sc.extracted[name]
+		if !known {
+			in = InsertCount + Insert(len(sc.extracted))
+		}
+		e := Extract{Name: name, Insert: in}
+		from, key := et, name
+		if v, _ := et.Value(name); v != nil {
+			if _, isTable := v.(map[string]any); isTable {
+				from, key = et.Table(name), "regex"
+				e.Decode = from.Enum("decode", "", "", "html", "url", "json")
+			}
+		}
+		text := from.Required(key)
+		source, _ := parseTemplate(text, escapeRegexp, sc)
+		if dynamic(&source) {
+			e.Source = source
+			var empty Values
+			sample, _ := source.appendTo(nil, &empty, nil)
+			text = string(sample)
+		}
+		re, err := regexp.Compile(text)
+		switch {
+		case err != nil:
+			from.Faultf(key, "%s", regexText(err))
+		case re.NumSubexp() == 0:
+			from.Faultf(key, "the pattern has no group: put ( ) around what is to be taken")
+		case !dynamic(&source):
+			e.Regex = re
+		}
+		sc.extracted[name] = in
+		q.Extract = append(q.Extract, e)
+	}
+}
+
+func dynamic(t *Template) bool {
+	for i := range t.segments {
+		if t.segments[i].isValue {
+			return true
+		}
+	}
+	return false
+}
+
+// regex compiles the pattern in a key.
+func regex(t *tomlfile.Table, key string) *regexp.Regexp {
+	re, err := regexp.Compile(t.String(key, ""))
+	if err != nil {
+		t.Faultf(key, "%s", regexText(err))
+		return nil
+	}
+	return re
+}
+
+// regexText says what is wrong with a pattern without the library's prefix.
+func regexText(err error) string {
+	return "bad regular expression: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+}

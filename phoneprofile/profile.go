@@ -1,0 +1,129 @@
+package phoneprofile
+
+import (
+	"regexp"
+	"time"
+)
+
+// Defaults and limits of requests to phones.
+const (
+	// DefaultTimeout is how long a phone has for its answer: clients in the field
+	// use 3 to 5 s, and a phone that takes longer has hung.
+	DefaultTimeout = 5 * time.Second
+	// MaxTimeout keeps one phone from blocking its own queue for long.
+	MaxTimeout = 60 * time.Second
+	// MaxWait is the longest pause between two steps.
+	MaxWait = 10 * time.Second
+	// MaxSteps bounds the requests of one action.
+	MaxSteps = 64
+)
+
+// Evidence says how good the facts in a profile are.
+type Evidence string
+
+// The kinds of evidence.
+const (
+	Measured     Evidence = "measured"     // tried with the real phone
+	Documented   Evidence = "documented"   // from the vendor's manual
+	Experimental Evidence = "experimental" // from other people's code, or incomplete
+)
+
+// A Profile is one phone type. It does not change after it was parsed.
+type Profile struct {
+	Name        string
+	Description string
+	Evidence    Evidence
+	File        string // where it came from, for messages
+	HTTP        HTTP
+	Keys        Keys
+	Actions     map[string][]Case    // by canonical action name
+	Callback    Callback             // what a phone is told to call
+	Events      map[string]EventRule // by the last path segment of the callback URL
+	EventOrder  []string             // their names as the file has them
+	Monitor     *Monitor             // nil: the slots cannot be set over HTTP
+}
+
+// HTTP holds the defaults of all requests, and how the phone authenticates.
+type HTTP struct {
+	TLS  bool // protocol = "HTTPS"
+	Port int
+	Auth Auth
+}
+
+// Auth is how the phone wants to know us.
+type Auth uint8
+
+// The kinds of authentication. AuthAuto follows the phone's challenge and
+// prefers digest.
+const (
+	AuthAuto Auth = iota
+	AuthNone
+	AuthBasic
+	AuthDigest
+)
+
+// A Case is one way to carry out an action: the first one whose conditions
+// hold is taken.
+type Case struct {
+	When      []State  // empty: in every state
+	Needs     []Insert // inserts that must have a value
+	Steps     []Step
+	OnFailure []Step // sent when a step failed after another succeeded, to let the phone go
+}
+
+// A Step is a pause or a request.
+type Step struct {
+	Wait    time.Duration
+	Request *Request // nil for a pause
+}
+
+// An Extract takes a value out of an answer for later steps.
+type Extract struct {
+	Name   string
+	Insert Insert
+	Regex  *regexp.Regexp
+	Source Template // used in place of Regex when the pattern has inserts
+	Decode string   // "", "html", "url" or "json"
+}
+
+// A Callback is what is appended to the URL that a phone is told to call.
+type Callback struct {
+	Query     string
+	MaxLength int               // of the whole URL, in bytes; 0: no limit known
+	Fields    map[string]string // our field: the parameter that carries it
+}
+
+// An EventRule says what one notification means.
+type EventRule struct {
+	Signal  Signal
+	Setting string // the phone's own name for the slot; empty: not settable
+	Cause   string // fixes the cause; empty: the model's
+}
+
+// A Monitor says how the slots for action URLs are read and written.
+type Monitor struct {
+	Read    *Request // nil: cannot be read
+	Write   *Request
+	Confirm bool // read back after every write
+}
+
+// Slots returns the events whose slots can be set, in the order of the file.
+func (p *Profile) Slots() []string {
+	var slots []string
+	for _, name := range p.EventOrder {
+		if p.Events[name].Setting != "" {
+			slots = append(slots, name)
+		}
+	}
+	return slots
+}
+
+// Reports tells whether the phone has a notification with the meaning s.
+func (p *Profile) Reports(s Signal) bool {
+	for _, e := range p.Events {
+		if e.Signal == s {
+			return true
+		}
+	}
+	return false
+}

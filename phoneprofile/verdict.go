@@ -1,0 +1,116 @@
+package phoneprofile
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// An Answer is what a phone said to a request.
+type Answer struct {
+	Status   int
+	Location string // of a redirect, which is never followed
+	Body     []byte
+}
+
+// A Verdict says why an answer is no success. It is an error.
+type Verdict struct {
+	Rule string // the rule of the profile that gave it: "success_status", "failure_body", …
+	Text string
+}
+
+// Error returns the text with the rule.
+func (v *Verdict) Error() string { return v.Text + " (" + v.Rule + ")" }
+
+// shownBody is how much of an answer an error message shows, in bytes.
+const shownBody = 80
+
+// Judge tells whether a means success, and if not, why.
+func (r *Request) Judge(a *Answer) error {
+	if !slices.Contains(r.SuccessStatus, a.Status) {
+		return &Verdict{"success_status", statusText(r, a)}
+	}
+	if r.FailureBody != nil {
+		if m := r.FailureBody.Find(a.Body); m != nil {
+			return &Verdict{"failure_body", fmt.Sprintf("the phone answered %s, which says that it did not do it", show(m))}
+		}
+	}
+	if r.SuccessBody != nil && !r.SuccessBody.Match(a.Body) {
+		return &Verdict{"success_body", fmt.Sprintf("the phone answered %s, which does not say that it did it", show(a.Body))}
+	}
+	return nil
+}
+
+// statusText says what a status that is no success usually means on a phone.
+func statusText(r *Request, a *Answer) string {
+	s := strconv.Itoa(a.Status)
+	switch {
+	case a.Status == 401:
+		return "the phone refused the user name or password (401): check username and password of this phone"
+	case a.Status == 403:
+		return "the phone refused the request (403): its remote control is off, this server's address is not on its list, or the login is wrong"
+	case a.Status == 404:
+		return "the phone does not know the page (404): wrong profile for this phone, or not such a phone"
+	case a.Status >= 300 && a.Status < 400:
+		if u, err := url.Parse(a.Location); err == nil && u.Scheme == "https" && !r.TLS {
+			return fmt.Sprintf("the phone wants HTTPS (%s to %s): set protocol = \"HTTPS\" in its profile", s, u.Redacted())
+		}
+		return fmt.Sprintf("the phone answered with a redirect (%s to %q), which is not followed", s, a.Location)
+	}
+	return "the phone answered with status " + s
+}
+
+// Take applies the extract to an answer; ok is false when it is not there.
+func (e *Extract) Take(a *Answer, v *Values) (value string, ok bool, err error) {
+	re := e.Regex
+	if re == nil {
+		// The pattern has inserts, so it is known only now; what they insert is
+		// quoted, so that it matches itself.
+		pattern, err := e.Source.appendTo(nil, v, nil)
+		if err != nil {
+			return "", false, err
+		}
+		if re, err = regexp.Compile(string(pattern)); err != nil {
+			return "", false, err
+		}
+	}
+	// Phones end their answers with or without a line end; patterns should not
+	// have to care.
+	m := re.FindSubmatch(bytes.TrimRight(a.Body, "\r\n"))
+	if m == nil {
+		return "", false, nil
+	}
+	value = string(m[len(m)-1])
+	for _, group := range m[1:] { // the first group that took part
+		if group != nil {
+			value = string(group)
+			break
+		}
+	}
+	switch e.Decode {
+	case "html":
+		value = html.UnescapeString(value)
+	case "url":
+		if value, err = url.PathUnescape(value); err != nil { // + stays plus: numbers begin with it
+			return "", false, err
+		}
+	case "json":
+		if err = json.Unmarshal([]byte(`"`+value+`"`), &value); err != nil {
+			return "", false, err
+		}
+	}
+	return value, true, nil
+}
+
+// show quotes the beginning of an answer for a message.
+func show(b []byte) string {
+	if len(b) > shownBody {
+		return fmt.Sprintf("%q…", b[:shownBody])
+	}
+	return fmt.Sprintf("%q", b)
+}

@@ -1,0 +1,84 @@
+package server
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+)
+
+// Defaults (configuration contract, [server]).
+const (
+	DefaultMaxConnections  = 4096
+	DefaultCommandDeadline = 10 * time.Second
+	DefaultEventHold       = time.Second
+	DefaultQueueLines      = 1024
+	DefaultQueueBytes      = 1 << 20
+	DefaultWriteTimeout    = 10 * time.Second
+	DefaultLoginTimeout    = 30 * time.Second
+)
+
+// Limits that are not configured.
+const (
+	// maxUnanswered is how many commands of one connection may be under way; the
+	// reader waits for answers beyond it, and TCP makes the client wait.
+	maxUnanswered = 256
+	// readBuffer is what is read from a connection at once, in bytes: a few
+	// dozen commands.
+	readBuffer = 4 << 10
+	// keptOutput is the output buffer that a session keeps when it is idle, in
+	// bytes.
+	keptOutput = 16 << 10
+	// writerGrace is how long a write may be under way before a full queue means
+	// a slow reader: a writer that waits for a processor is none.
+	writerGrace = 50 * time.Millisecond
+	// lingerTime is how long a closing session takes in what the client still
+	// sends, so that the last reply is not lost to a reset.
+	lingerTime = time.Second
+	// acceptPause bounds the pause after a failed accept.
+	acceptPause = time.Second
+)
+
+// Keep-alive of accepted connections (protocol contract, section 1): firewalls
+// forget idle connections after minutes, and nobody else would tell.
+const (
+	keepAliveIdle     = 30 * time.Second
+	keepAliveInterval = 10 * time.Second
+	keepAliveCount    = 3
+)
+
+// A Config is what a server needs. Fields that are zero get their defaults.
+type Config struct {
+	Exchange        *phone.Exchange
+	Logger          zerolog.Logger
+	MaxConnections  int
+	MaxLine         int           // bytes
+	IdleTimeout     time.Duration // 0: never
+	CommandDeadline time.Duration
+	EventHold       time.Duration // 0: events never wait for other devices' commands
+	QueueLines      int
+	QueueBytes      int
+	WriteTimeout    time.Duration
+
+	AnonymousNetworks []netip.Prefix // who may be anonymous
+	Anonymous         Rights         // what they may do
+	LoginTimeout      time.Duration  // how long the others have to log in
+}
+
+func (c *Config) defaults() {
+	def(&c.MaxConnections, DefaultMaxConnections)
+	def(&c.CommandDeadline, DefaultCommandDeadline)
+	def(&c.QueueLines, DefaultQueueLines)
+	def(&c.QueueBytes, DefaultQueueBytes)
+	def(&c.WriteTimeout, DefaultWriteTimeout)
+	def(&c.LoginTimeout, DefaultLoginTimeout)
+}
+
+func def[T comparable](v *T, to T) {
+	var zero T
+	if *v == zero {
+		*v = to
+	}
+}

@@ -1,0 +1,271 @@
+package server
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// line handles one line. done says that the session ends, and why.
+func (s *session) line(line []byte) (done bool, why Reason) {
+	c := &s.command
+	err := c.Parse(line)
+	if err == nil && c.Verb == stli.NoVerb {
+		return false, "" // a tag alone
+	}
+	s.throttle()
+	reply := stli.Reply{Tag: string(c.Tag), Verb: c.Verb}
+	switch {
+	case errors.Is(err, stli.ErrInvalidCommand):
+		reply.Verb = stli.NoVerb
+		s.reply(reply, nil, nil)
+		return false, ""
+	case err != nil:
+		info := c.Verb.Info()
+		reply.Failure = stli.Failf(stli.CodeInvalidParameter, "usage: %s %s", info.Name, info.Usage)
+		s.reply(reply, nil, nil)
+		return false, ""
+	}
+	if reply.Failure = s.check(c.Verb, string(c.Device())); reply.Failure != nil {
+		s.reply(reply, nil, nil)
+		return false, ""
+	}
+	if c.Verb.Info().Device {
+		s.device(reply)
+		return false, ""
+	}
+	switch c.Verb {
+	case stli.VerbSTLI:
+		s.greet(reply)
+	case stli.VerbBye:
+		s.waitAnswered()
+		s.reply(reply, nil, nil)
+		return true, ClientBye
+	case stli.VerbPing:
+		s.reply(reply, nil, nil)
+	case stli.VerbHelp:
+		s.help(reply)
+	case stli.VerbDevices:
+		s.devices(reply)
+	case stli.VerbResume:
+		s.resume(reply)
+	case stli.VerbLogin:
+		reply.Failure = stli.Failf(stli.CodeSecurity, "no such user, or another secret")
+		s.reply(reply, nil, nil)
+	default:
+		reply.Failure = stli.Failf(stli.CodeResourceOutOfService, "no provider is configured")
+		s.reply(reply, nil, nil)
+	}
+	return false, ""
+}
+
+// throttle waits while too many commands are under way, or the client does not
+// take its answers. Both end by themselves: by deadlines, or by a write that
+// takes too long.
+func (s *session) throttle() {
+	s.mu.Lock()
+	for (s.unanswered >= maxUnanswered || s.outLines > s.server.config.QueueLines/2) && !s.ending {
+		s.answered.Wait()
+	}
+	s.mu.Unlock()
+}
+
+// reply answers a command at once, in its turn.
+func (s *session) reply(r stli.Reply, lines []stli.Line, greet *stli.Options) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending {
+		return
+	}
+	o := &s.outbox
+	if greet == nil && lines == nil && (r.Tag != "" || len(o.untagged) == 0) {
+		// Most replies: nothing waits for them and nothing comes with them.
+		s.queueLine(&r)
+		return
+	}
+	p := &pending{reply: r, lines: lines, greet: greet}
+	o.begin(p)
+	s.unanswered++
+	s.finish(p)
+}
+
+// finish writes an answer in its turn; the lock is held.
+func (s *session) finish(p *pending) {
+	s.unanswered--
+	s.outbox.finish(p, time.Now())
+	s.armHold()
+	if p.greet != nil {
+		s.armHeartbeat()
+	}
+	s.answered.Broadcast()
+}
+
+// greet handles a greeting: options count from the next line on.
+func (s *session) greet(reply stli.Reply) {
+	options, suffix, err := s.options.Greet(s.command.Raw)
+	if err != nil {
+		reply.Failure = stli.Failf(stli.CodeInvalidParameter, "unknown option or bad value in %q", s.command.Raw)
+		s.reply(reply, nil, nil)
+		return
+	}
+	if options.E164 {
+		reply.Failure = stli.Failf(stli.CodeServiceNotSupported, "Numbers=E164 is not supported yet")
+		s.reply(reply, nil, nil)
+		return
+	}
+	s.options = options
+	reply.Suffix = suffix
+	s.reply(reply, nil, &options)
+}
+
+// device hands a command to its phone.
+func (s *session) device(reply stli.Reply) {
+	c := &s.command
+	device := string(c.Device())
+	p := s.server.config.Exchange.Find(device)
+	if p == nil {
+		reply.Failure = noDevice(device)
+		s.reply(reply, nil, nil)
+		return
+	}
+	if c.Verb == stli.VerbAction {
+		reply.Failure = stli.Failf(stli.CodeServiceNotSupported, "Action is not supported yet")
+		s.reply(reply, nil, nil)
+		return
+	}
+	args := make([]string, len(c.Args)-1)
+	for i, a := range c.Args[1:] {
+		args[i] = string(a)
+	}
+	now := time.Now()
+	cmd := &phone.Command{
+		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s,
+		Deadline: now.Add(s.server.config.CommandDeadline), Snapshot: s.options.Snapshot,
+	}
+	switch c.Verb {
+	case stli.VerbMonitorStart:
+		s.watch(p)
+	case stli.VerbMonitorStop:
+		s.phones = slices.DeleteFunc(s.phones, func(x *phone.Phone) bool { return x == p })
+	}
+	pend := &pending{reply: reply, device: device, cmd: cmd}
+	cmd.Done = func(r phone.Result) { s.answer(pend, r, now) }
+	s.mu.Lock()
+	s.outbox.begin(pend)
+	s.unanswered++
+	s.mu.Unlock()
+	p.Submit(cmd)
+}
+
+// answer takes the result of a phone's command. It is called with the phone's
+// lock held.
+func (s *session) answer(p *pending, r phone.Result, began time.Time) {
+	log := s.logger.Debug()
+	if r.Failure != nil {
+		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", r.Failure.Text)
+	}
+	log.Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", time.Since(began)).Msg("command")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case r.Failure != nil:
+	case p.reply.Verb == stli.VerbMonitorStart:
+		if s.since == nil {
+			s.since = map[string]uint64{}
+		}
+		if _, already := s.since[p.device]; !already {
+			s.since[p.device] = s.server.config.Exchange.Log().Newest()
+		}
+	case p.reply.Verb == stli.VerbMonitorStop:
+		delete(s.since, p.device)
+	}
+	p.reply.Failure, p.lines = r.Failure, r.Lines
+	if s.ending {
+		s.unanswered--
+		s.answered.Broadcast()
+		return
+	}
+	s.finish(p)
+}
+
+// help lists the commands, or one.
+func (s *session) help(reply stli.Reply) {
+	verbs := stli.Verbs()
+	if len(s.command.Args) > 0 {
+		v, ok := stli.FindVerb(string(s.command.Args[0]))
+		if !ok {
+			reply.Failure = stli.Failf(stli.CodeInvalidParameter, "there is no command %q", s.command.Args[0])
+			s.reply(reply, nil, nil)
+			return
+		}
+		verbs = []stli.Verb{v}
+	}
+	lines := make([]stli.Line, 0, len(verbs)+1)
+	for _, v := range verbs {
+		info := v.Info()
+		text := info.Name
+		if info.Usage != "" && info.Usage[0] == '[' && v == stli.VerbSTLI {
+			text += info.Usage
+		} else if info.Usage != "" {
+			text += " " + info.Usage
+		}
+		lines = append(lines, stli.HelpLine{Text: text + " - " + info.Help})
+	}
+	s.reply(reply, append(lines, stli.HelpEnd), nil)
+}
+
+// devices lists the devices.
+func (s *session) devices(reply stli.Reply) {
+	phones := s.server.config.Exchange.Phones()
+	lines := make([]stli.Line, 0, len(phones)+1)
+	for _, p := range phones {
+		state, _ := p.Monitoring()
+		settings := p.Settings()
+		if !s.rights.sees(settings.Extension) {
+			continue
+		}
+		lines = append(lines, stli.DeviceLine{Device: settings.Extension, Profile: settings.Profile.Name, State: string(state)})
+	}
+	s.reply(reply, append(lines, stli.DevicesEnd), nil)
+}
+
+// resume replays what the session's monitors would have seen after a number.
+func (s *session) resume(reply stli.Reply) {
+	s.waitAnswered() // a MonitorStart that came before counts
+	seq, err := strconv.ParseUint(string(s.command.Args[0]), 10, 64)
+	log := s.server.config.Exchange.Log()
+	if err != nil || seq > log.Newest() {
+		reply.Failure = stli.Failf(stli.CodeValueOutOfRange, "the newest event is %d", log.Newest())
+		s.reply(reply, nil, nil)
+		return
+	}
+	s.mu.Lock()
+	// Events are numbered under this lock where they concern us, so what is not
+	// in the log now comes live.
+	newest := log.Newest()
+	missed, complete := log.After(seq, newest, func(e *stli.Event) bool {
+		from, monitored := s.since[e.Device]
+		return monitored && e.Seq <= from
+	})
+	s.queueLine(&reply)
+	if !complete {
+		s.queueLine(stli.Gap{From: seq + 1, To: newest})
+		s.mu.Unlock()
+		for _, p := range s.phones {
+			p.Snapshot(s, func(lines []stli.Line) {
+				for _, l := range lines {
+					s.queueLine(l)
+				}
+			})
+		}
+		return
+	}
+	for _, e := range missed {
+		s.queueEvent(e)
+	}
+	s.mu.Unlock()
+}

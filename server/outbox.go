@@ -1,0 +1,165 @@
+package server
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// pending is a command that has no answer on the wire yet.
+type pending struct {
+	reply  stli.Reply
+	lines  []stli.Line   // what follows the reply
+	after  []*stli.Event // events that the command made: they stand directly behind its reply
+	greet  *stli.Options // options that come into force behind the reply
+	device string
+	cmd    *phone.Command // nil: answered by the session itself
+	done   bool
+}
+
+// held is an event that waits.
+type held struct {
+	event *stli.Event
+	since time.Time
+}
+
+// outbox puts answers and events into the order that clients rely on:
+//
+//   - untagged commands are answered in the order in which they came;
+//   - events of a device wait while a command of this connection for that
+//     device has no answer, and events that the command made stand directly
+//     behind its reply;
+//   - in text format, all events wait, in order, while an untagged command has
+//     no answer, but no longer than the event hold;
+//   - in JSON format, events of other devices do not wait, except behind an
+//     event of a commanded device that waits already: there numbers must rise.
+//
+// It is pure bookkeeping: write is called for what goes out, in its order. The
+// session's lock guards it.
+type outbox struct {
+	options  stli.Options
+	hold     time.Duration
+	untagged []*pending
+	open     map[string]int // devices with unanswered commands of this connection
+	commands map[*phone.Command]*pending
+	waiting  []held
+
+	writeLine  func(stli.Line)
+	writeEvent func(*stli.Event)
+}
+
+// begin notes a command whose answer comes later.
+func (o *outbox) begin(p *pending) {
+	if p.reply.Tag == "" {
+		o.untagged = append(o.untagged, p)
+	}
+	if p.device != "" {
+		if o.open == nil {
+			o.open = map[string]int{}
+		}
+		o.open[p.device]++
+	}
+	if p.cmd != nil {
+		if o.commands == nil {
+			o.commands = map[*phone.Command]*pending{}
+		}
+		o.commands[p.cmd] = p
+	}
+}
+
+// finish takes the answer of a command and writes what may be written now.
+func (o *outbox) finish(p *pending, now time.Time) {
+	p.done = true
+	if p.reply.Tag != "" {
+		o.answer(p)
+	} else {
+		for len(o.untagged) > 0 && o.untagged[0].done {
+			first := o.untagged[0]
+			o.untagged[0] = nil
+			o.untagged = o.untagged[1:]
+			o.answer(first)
+		}
+	}
+	o.release(now)
+}
+
+// answer writes one answer with what belongs to it.
+func (o *outbox) answer(p *pending) {
+	o.writeLine(&p.reply)
+	for _, l := range p.lines {
+		o.writeLine(l)
+	}
+	if p.greet != nil {
+		o.options = *p.greet
+	}
+	for _, e := range p.after {
+		o.writeEvent(e)
+	}
+	if p.device != "" {
+		if o.open[p.device]--; o.open[p.device] == 0 {
+			delete(o.open, p.device)
+		}
+	}
+	if p.cmd != nil {
+		delete(o.commands, p.cmd)
+	}
+}
+
+// deliver takes an event. It tells whether the event waits.
+func (o *outbox) deliver(e *stli.Event, now time.Time) bool {
+	if e.Origin != nil {
+		if cmd, ok := e.Origin.(*phone.Command); ok {
+			if p := o.commands[cmd]; p != nil {
+				p.after = append(p.after, e)
+				return false
+			}
+		}
+	}
+	if len(o.waiting) > 0 || o.commanded(e) || o.replyDue() {
+		o.waiting = append(o.waiting, held{e, now})
+		o.release(now) // others than the commanded device may be free to go
+		return len(o.waiting) > 0
+	}
+	o.writeEvent(e)
+	return false
+}
+
+// commanded tells whether a command for the event's device has no answer.
+func (o *outbox) commanded(e *stli.Event) bool { return o.open[e.Device] > 0 }
+
+// replyDue tells whether a client that takes the next line for its reply waits
+// for one.
+func (o *outbox) replyDue() bool { return !o.options.JSON && len(o.untagged) > 0 }
+
+// release writes the waiting events that need not wait any longer.
+func (o *outbox) release(now time.Time) {
+	kept := o.waiting[:0]
+	for i, h := range o.waiting {
+		switch {
+		case o.commanded(h.event):
+			kept = append(kept, h)
+			if o.options.JSON {
+				o.waiting = append(kept, o.waiting[i+1:]...)
+				return
+			}
+		case o.replyDue() && now.Sub(h.since) < o.hold:
+			kept = append(kept, h)
+		default:
+			o.writeEvent(h.event)
+		}
+	}
+	clear(o.waiting[len(kept):])
+	o.waiting = kept
+}
+
+// next returns when the first waiting event has waited long enough; ok is
+// false when none waits for the time alone.
+func (o *outbox) next() (at time.Time, ok bool) {
+	for _, h := range o.waiting {
+		if !o.commanded(h.event) {
+			return h.since.Add(o.hold), true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,18 @@
+package server
+
+// A Reason says why a session ended. It is a label in logs and metrics.
+type Reason string
+
+// The reasons.
+const (
+	ClientBye       Reason = "client said BYE"
+	ClientClosed    Reason = "client closed"
+	Idle            Reason = "idle"
+	LoginTimeout    Reason = "login timeout"
+	LineTooLong     Reason = "line too long"
+	SlowConsumer    Reason = "slow consumer"
+	Shutdown        Reason = "shutdown"
+	ConnectionLimit Reason = "connection limit"
+	ReadError       Reason = "read error"
+	WriteError      Reason = "write error"
+)

@@ -1,0 +1,127 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Server serves the line protocol. Serve may be called for several listeners.
+type Server struct {
+	config Config
+	ids    atomic.Uint64
+
+	mu        sync.Mutex
+	sessions  map[*session]struct{}
+	listeners map[net.Listener]struct{}
+	stopping  bool
+	running   sync.WaitGroup
+}
+
+// New makes a server.
+func New(c Config) *Server {
+	c.defaults()
+	return &Server{config: c, sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}}
+}
+
+// Listen opens a TCP listener whose connections have keep-alive on.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	lc := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: keepAliveIdle, Interval: keepAliveInterval, Count: keepAliveCount,
+	}}
+	return lc.Listen(ctx, "tcp", address)
+}
+
+// Serve accepts connections until the listener is closed by Shutdown, and
+// returns nil then.
+func (s *Server) Serve(l net.Listener) error {
+	s.mu.Lock()
+	if s.stopping {
+		s.mu.Unlock()
+		l.Close()
+		return nil
+	}
+	s.listeners[l] = struct{}{}
+	s.mu.Unlock()
+	pause := time.Duration(0)
+	for {
+		conn, err := l.Accept()
+		if err == nil {
+			pause = 0
+			s.accept(conn)
+			continue
+		}
+		if errors.Is(err, net.ErrClosed) {
+			return nil
+		}
+		// Too many open files, most likely: wait for some to be closed.
+		pause = min(max(2*pause, 5*time.Millisecond), acceptPause)
+		s.config.Logger.Error().Err(err).Dur("again_in", pause).Msg("accept")
+		time.Sleep(pause)
+	}
+}
+
+// accept begins a session.
+func (s *Server) accept(conn net.Conn) {
+	ss := newSession(s, conn)
+	s.mu.Lock()
+	full := len(s.sessions) >= s.config.MaxConnections
+	if s.stopping || full {
+		s.mu.Unlock()
+		conn.Close()
+		if full {
+			s.config.Logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(ConnectionLimit)).Int("connections", s.config.MaxConnections).Msg("client refused")
+		}
+		return
+	}
+	s.sessions[ss] = struct{}{}
+	s.running.Add(1)
+	s.mu.Unlock()
+	go func() {
+		defer s.running.Done()
+		ss.run()
+		s.mu.Lock()
+		delete(s.sessions, ss)
+		s.mu.Unlock()
+	}()
+}
+
+// Sessions returns how many clients are connected.
+func (s *Server) Sessions() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sessions)
+}
+
+// Shutdown stops accepting, lets commands under way finish, and closes every
+// client after its last reply. When ctx ends first, it closes them at once.
+func (s *Server) Shutdown(ctx context.Context) {
+	s.mu.Lock()
+	s.stopping = true
+	for l := range s.listeners {
+		l.Close()
+	}
+	for ss := range s.sessions {
+		ss.stop()
+	}
+	s.mu.Unlock()
+	done := make(chan struct{})
+	go func() {
+		s.running.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	for ss := range s.sessions {
+		ss.conn.Close()
+	}
+	s.mu.Unlock()
+	<-done
+}

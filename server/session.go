@@ -1,0 +1,238 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// session is one connection. It is a phone.Monitor.
+type session struct {
+	server *Server
+	id     uint64
+	conn   net.Conn
+	logger zerolog.Logger
+
+	// Of the reader alone.
+	framer  stli.Framer
+	command stli.Command
+	options stli.Options   // as the newest greeting left them; those in force are in the outbox
+	phones  []*phone.Phone // that this session asked to monitor
+	rights  *Rights        // nil: a login is needed first
+
+	stopping atomic.Bool // Shutdown was called
+
+	mu         sync.Mutex
+	answered   sync.Cond // signalled when an answer or output has gone out; uses mu
+	outbox     outbox
+	unanswered int
+	out        []byte // lines for the writer
+	outLines   int
+	events     int // lines and bytes of events among them
+	eventBytes int
+	writing    time.Time // since when a write has been under way; zero: none is
+	last       time.Time // when something was last queued, for the heartbeat
+	gone       bool      // no events any more
+	ending     bool      // the writer closes the connection when out is empty
+	reason     Reason
+	since      map[string]uint64 // per monitored device: the newest number when its monitor began
+	holdTimer  *time.Timer
+	heartbeat  *time.Timer
+	loginTimer *time.Timer
+	wake       chan struct{} // the writer has something to do
+}
+
+func newSession(s *Server, conn net.Conn) *session {
+	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions(), wake: make(chan struct{}, 1)}
+	ss.logger = s.config.Logger.With().Uint64("session", ss.id).Logger()
+	ss.answered.L = &ss.mu
+	ss.framer.Max = s.config.MaxLine
+	ss.outbox = outbox{options: ss.options, hold: s.config.EventHold, writeLine: ss.queueLine, writeEvent: ss.queueEvent}
+	ss.last = time.Now()
+	return ss
+}
+
+// run serves the connection until it ends.
+func (s *session) run() {
+	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Msg("client connected")
+	s.admit()
+	writer := make(chan struct{})
+	go func() {
+		defer close(writer)
+		s.write()
+	}()
+	reason := s.read()
+	s.end(reason)
+	s.linger()
+	<-writer
+	s.conn.Close()
+	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.reason)).Msg("client gone")
+}
+
+// read reads lines until the session ends.
+func (s *session) read() Reason {
+	buf := make([]byte, readBuffer)
+	for {
+		if idle := s.server.config.IdleTimeout; idle > 0 {
+			s.conn.SetReadDeadline(time.Now().Add(idle))
+		}
+		if s.stopping.Load() {
+			s.waitAnswered()
+			return Shutdown
+		}
+		n, err := s.conn.Read(buf)
+		for p := buf[:n]; len(p) > 0; {
+			line, rest, tooLong := s.framer.Next(p)
+			if refusal := s.framer.Refusal(); len(refusal) > 0 {
+				s.mu.Lock()
+				s.queue(refusal)
+				s.mu.Unlock()
+			}
+			if tooLong != nil {
+				s.reply(stli.Reply{}, nil, nil)
+				s.waitAnswered()
+				return LineTooLong
+			}
+			if line == nil {
+				break
+			}
+			if done, why := s.line(line); done {
+				return why
+			}
+			p = rest
+		}
+		if err != nil {
+			return s.readEnd(err)
+		}
+	}
+}
+
+// readEnd says why reading ended. A client that has closed its side only still
+// gets the answers to what it asked.
+func (s *session) readEnd(err error) Reason {
+	switch {
+	case errors.Is(err, io.EOF):
+		s.waitAnswered()
+		return ClientClosed
+	case s.stopping.Load():
+		s.waitAnswered()
+		return Shutdown
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		s.waitAnswered()
+		return Idle
+	}
+	return ReadError
+}
+
+// stop asks the session to end: no more is read, and what was asked is answered.
+func (s *session) stop() {
+	s.stopping.Store(true)
+	s.conn.SetReadDeadline(time.Unix(1, 0))
+}
+
+// waitAnswered waits until every command has been answered. Each of them has
+// a deadline, so this does not take for ever.
+func (s *session) waitAnswered() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.unanswered > 0 && !s.ending {
+		s.answered.Wait()
+	}
+}
+
+// end ends the session for a reason; the first one counts. What is queued is
+// still written.
+func (s *session) end(why Reason) {
+	s.mu.Lock()
+	if !s.ending {
+		s.ending, s.reason = true, why
+	}
+	orderly := s.reason == ClientBye
+	s.gone = true
+	for _, t := range []*time.Timer{s.holdTimer, s.heartbeat, s.loginTimer} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+	s.outbox.waiting = nil
+	s.answered.Broadcast()
+	s.wakeWriter()
+	s.mu.Unlock()
+	for _, p := range s.phones {
+		p.Leave(s, orderly)
+	}
+	s.phones = nil
+}
+
+// linger takes in what the client still sends until it has our last words:
+// closing with unread input would reset the connection and destroy them.
+func (s *session) linger() {
+	s.conn.SetReadDeadline(time.Now().Add(lingerTime))
+	buf := make([]byte, readBuffer)
+	for {
+		if _, err := s.conn.Read(buf); err != nil {
+			return
+		}
+	}
+}
+
+// watch notes that the session monitors a phone, or asked to.
+func (s *session) watch(p *phone.Phone) {
+	if !slices.Contains(s.phones, p) {
+		s.phones = append(s.phones, p)
+	}
+}
+
+// ID, Lock, Unlock, Gone and Deliver make the session a phone.Monitor.
+
+func (s *session) ID() uint64 { return s.id }
+func (s *session) Lock()      { s.mu.Lock() }
+func (s *session) Unlock()    { s.mu.Unlock() }
+func (s *session) Gone() bool { return s.gone }
+
+func (s *session) Deliver(e *stli.Event) {
+	if s.gone {
+		return
+	}
+	if s.outbox.deliver(e, time.Now()) {
+		s.armHold()
+		if len(s.outbox.waiting) > s.server.config.QueueLines {
+			s.cutOff("too many events wait")
+		}
+	}
+}
+
+var _ phone.Monitor = (*session)(nil)
+
+// armHold plans the end of the event hold.
+func (s *session) armHold() {
+	at, ok := s.outbox.next()
+	if !ok {
+		return
+	}
+	wait := max(time.Until(at), 0)
+	if s.holdTimer == nil {
+		s.holdTimer = time.AfterFunc(wait, s.holdOver)
+	} else {
+		s.holdTimer.Reset(wait)
+	}
+}
+
+func (s *session) holdOver() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.gone {
+		s.outbox.release(time.Now())
+		s.armHold()
+	}
+}

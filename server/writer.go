@@ -1,0 +1,162 @@
+package server
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// queueLine appends one line that answers the client. Answers never make the
+// client a slow one: the reader waits before it takes the next command.
+func (s *session) queueLine(l stli.Line) {
+	s.out = append(l.Append(s.out, &s.outbox.options), '\r', '\n')
+	s.outLines++
+	s.queued()
+}
+
+// queue appends raw bytes: the refusal of a telnet option.
+func (s *session) queue(b []byte) {
+	s.out = append(s.out, b...)
+	s.queued()
+}
+
+// queueEvent appends an event, and cuts off a client that does not read.
+func (s *session) queueEvent(e *stli.Event) {
+	if s.gone {
+		return
+	}
+	o := &s.outbox.options
+	before := len(s.out)
+	if o.JSON && e.Tag != "" && e.Owner == s.id {
+		s.out = append(e.AppendJSON(s.out, o, e.Tag), '\r', '\n')
+	} else {
+		s.out = append(s.out, e.Encoded(o)...)
+	}
+	n := e.Lines(o)
+	s.outLines += n
+	s.events += n
+	s.eventBytes += len(s.out) - before
+	c := &s.server.config
+	switch {
+	case s.eventBytes > c.QueueBytes:
+		s.cutOff("its queue is full")
+	case s.events > c.QueueLines && !s.writing.IsZero() && time.Since(s.writing) > writerGrace:
+		s.cutOff("its queue is full")
+	default:
+		s.queued()
+	}
+}
+
+// queued wakes the writer.
+func (s *session) queued() {
+	s.last = time.Now()
+	s.wakeWriter()
+}
+
+func (s *session) wakeWriter() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// cutOff ends a session whose client does not read. It is called with the lock
+// held; closing the connection does not block.
+func (s *session) cutOff(why string) {
+	if s.ending {
+		return
+	}
+	s.ending, s.gone, s.reason = true, true, SlowConsumer
+	s.out, s.outbox.waiting = nil, nil
+	s.answered.Broadcast()
+	s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(SlowConsumer)).Str("detail", why).Msg("client cut off")
+	s.conn.Close()
+	s.wakeWriter()
+}
+
+// write writes what gathers in the outbox until the session ends.
+func (s *session) write() {
+	var spare []byte
+	for range s.wake {
+		s.mu.Lock()
+		for len(s.out) > 0 {
+			out := s.out
+			s.out, s.outLines, s.events, s.eventBytes = spare[:0], 0, 0, 0
+			s.writing = time.Now()
+			s.answered.Broadcast()
+			s.mu.Unlock()
+
+			s.conn.SetWriteDeadline(time.Now().Add(s.server.config.WriteTimeout))
+			_, err := s.conn.Write(out)
+			if spare = out; cap(spare) > keptOutput {
+				spare = nil
+			}
+
+			s.mu.Lock()
+			s.writing = time.Time{}
+			if err != nil {
+				s.writeFailed(err)
+			}
+		}
+		ending := s.ending
+		s.mu.Unlock()
+		if ending {
+			s.closeWrite()
+			return
+		}
+	}
+}
+
+// writeFailed ends the session after a failed write. It is called with the
+// lock held.
+func (s *session) writeFailed(err error) {
+	s.out = nil
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.cutOff("a write took too long")
+		return
+	}
+	if !s.ending {
+		s.ending, s.gone, s.reason = true, true, WriteError
+		s.answered.Broadcast()
+	}
+	s.conn.Close()
+}
+
+// closeWrite tells the client that nothing more will come, after the last line.
+func (s *session) closeWrite() {
+	if c, ok := s.conn.(interface{ CloseWrite() error }); ok {
+		c.CloseWrite()
+		return
+	}
+	s.conn.Close()
+}
+
+// armHeartbeat plans the next heartbeat; it is called with the lock held.
+func (s *session) armHeartbeat() {
+	every := time.Duration(s.outbox.options.Heartbeat) * time.Second
+	if s.heartbeat != nil {
+		s.heartbeat.Stop()
+	}
+	if every > 0 && !s.gone {
+		s.heartbeat = time.AfterFunc(time.Until(s.last.Add(every)), s.beat)
+	}
+}
+
+// beat writes a heartbeat if there was silence for long enough. While events
+// wait there is none: its number would tell of events that did not come yet.
+func (s *session) beat() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	every := time.Duration(s.outbox.options.Heartbeat) * time.Second
+	if s.gone || every == 0 {
+		return
+	}
+	if time.Since(s.last) >= every && s.unanswered == 0 && len(s.outbox.waiting) == 0 {
+		s.queueLine(stli.Heartbeat{Seq: s.server.config.Exchange.Log().Newest()})
+	} else if time.Since(s.last) >= every {
+		s.last = time.Now() // look again when the answer is there
+	}
+	s.armHeartbeat()
+}

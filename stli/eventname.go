@@ -1,0 +1,89 @@
+package stli
+
+// An EventName is the first word of an event line.
+type EventName uint8
+
+// The events, in the order of the contract.
+const (
+	NoEvent EventName = iota
+	Initiated
+	Originated
+	Delivered
+	Established
+	ConnectionCleared
+	Held
+	Retrieved
+	Transferred
+	Conferenced
+	Diverted
+	Failed
+	DoNotDisturb
+	MicrophoneMute
+	SpeakerMute
+	Forwarding
+	MessageWaiting
+	BackInService
+	OutOfService
+	eventCount
+)
+
+// column is one positional word of an event line behind the device (and the
+// cause, where the event has one). Key is its JSON name; without one the value
+// stands in JSON under another name already.
+type column struct {
+	key  string
+	list bool
+}
+
+// eventInfo describes one event: the one place where its words stand.
+type eventInfo struct {
+	name    string
+	cause   bool // the second word is the cause
+	info    bool // DeviceInformation follows
+	columns []column
+}
+
+// events is indexed by EventName. The words are those of the STLI clients that
+// are known (protocol contract, section 5).
+var events = [eventCount]eventInfo{
+	NoEvent:           {},
+	Initiated:         {"Initiated", true, true, []column{{}, {key: "initiating"}}},
+	Originated:        {"Originated", true, true, []column{{key: "calling"}, {key: "called"}, {key: "originating"}}},
+	Delivered:         {"Delivered", true, true, []column{{key: "alerting"}, {key: "calling"}, {key: "called"}, {key: "lastRedirection"}}},
+	Established:       {"Established", true, false, []column{{key: "answering"}, {key: "calling"}, {key: "called"}, {key: "lastRedirection"}}},
+	ConnectionCleared: {"ConnectionCleared", true, true, []column{{key: "releasing"}, {key: "activeConnections", list: true}}},
+	Held:              {"Held", true, false, []column{{key: "holding"}}},
+	Retrieved:         {"Retrieved", true, false, []column{{key: "retrieving"}}},
+	Transferred: {"Transferred", true, false, []column{{key: "transferring"}, {key: "transferred"}, {key: "transferredConnections", list: true},
+		{key: "primaryOldCall"}, {key: "secondaryOldCall"}, {key: "newCall"}, {key: "correlatorData"}}},
+	Conferenced:    {"Conferenced", true, false, []column{{key: "controller"}, {key: "added"}, {key: "connections", list: true}}},
+	Diverted:       {"Diverted", true, false, []column{{key: "diverting"}, {key: "newDestination"}}},
+	Failed:         {"Failed", true, false, []column{{key: "failedDevice"}, {key: "called"}}},
+	DoNotDisturb:   {"DoNotDisturb", false, false, []column{{}, {key: "state"}}},
+	MicrophoneMute: {"MicrophoneMute", false, false, []column{{}, {key: "state"}}},
+	SpeakerMute:    {"SpeakerMute", false, false, []column{{}, {key: "state"}}},
+	Forwarding:     {"Forwarding", false, false, []column{{}, {key: "type"}, {key: "forwardDN"}, {key: "forwardedTo"}}},
+	MessageWaiting: {"MessageWaiting", false, false, []column{{}, {key: "invoking"}, {key: "state"}}},
+	BackInService:  {"BackInService", true, false, nil},
+	OutOfService:   {"OutOfService", true, false, nil},
+}
+
+// String returns the name on the wire.
+func (n EventName) String() string {
+	if n >= eventCount {
+		n = NoEvent
+	}
+	return events[n].name
+}
+
+// HasDeviceInformation tells whether the DeviceInformation line follows n.
+func (n EventName) HasDeviceInformation() bool { return n < eventCount && events[n].info }
+
+// EventNames returns every event in the order of the manual.
+func EventNames() []EventName {
+	all := make([]EventName, 0, eventCount-1)
+	for n := Initiated; n < eventCount; n++ {
+		all = append(all, n)
+	}
+	return all
+}
