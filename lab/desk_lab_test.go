@@ -4,6 +4,7 @@ package lab
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +28,8 @@ type desk struct {
 // newDesk sets up phones 101, 102 and 103.
 func newDesk(t *testing.T, opts ...Option) *desk {
 	t.Helper()
-	l := Start(t, Phones{"101", "102", "103"}, opts...)
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	l := Start(t, Phones{"101", "102", "103"}, append(opts, Log(log))...)
 	d := &desk{t: t, Lab: l, driver: newDriver(t, l.Domain), listener: listen(t, l), phones: []string{"101", "102", "103"}}
 	for _, extension := range d.phones {
 		d.monitor(extension)

@@ -34,21 +34,21 @@ func (m *model) find(n *Notice) *call {
 			}
 		}
 	}
+	if n.Remote.Number != "" {
+		if c := m.fit(n, func(c *call) bool { return c.far() == n.Remote.Number }); c != nil {
+			return c
+		}
+	}
+	return m.fit(n, func(c *call) bool { return c.mayBe(n) })
+}
+
+// fit returns the first call in the likeliest state that is right.
+func (m *model) fit(n *Notice, right func(*call) bool) *call {
 	for _, states := range fits[n.Signal] {
-		var first *call
 		for _, c := range m.calls {
-			if n.Call != "" && c.phoneID != "" || !states.has(c) {
-				continue
-			}
-			if n.Remote.Number != "" && c.far() == n.Remote.Number {
+			if (n.Call == "" || c.phoneID == "") && states.has(c) && right(c) {
 				return c
 			}
-			if first == nil && c.mayBe(n) {
-				first = c
-			}
-		}
-		if first != nil {
-			return first
 		}
 	}
 	return nil

@@ -32,7 +32,8 @@ func Parse(name string, data []byte) *File {
 		return f
 	}
 	f.text = strings.TrimPrefix(string(data), "\ufeff")
-	if at, text := precheck(f.text); text != "" {
+	at, text, doubtful := precheck(f.text)
+	if text != "" {
 		f.breakAt(at, text)
 		return f
 	}
@@ -42,7 +43,7 @@ func Parse(name string, data []byte) *File {
 		f.breakAt(at, text)
 		return f
 	}
-	if _, doubtful := nesting(f.text); doubtful {
+	if doubtful {
 		if _, wrong := scanAll(f.text); wrong != nil {
 			f.breakAt(wrong.at, wrong.text())
 			return f

@@ -11,16 +11,18 @@ import (
 // depend on the file.
 const maxDepth = 64
 
-// precheck finds what the parser would report at a place beside the fault, or
-// could not survive. It returns an empty text when there is nothing.
-func precheck(text string) (offset int, fault string) {
+// precheck finds what the parser would report at a place beside the fault, or could
+// not survive; the text of the fault is empty when there is nothing. It also says
+// whether the parser may lose a value of this text without a word.
+func precheck(text string) (offset int, fault string, doubtful bool) {
 	if offset, fault = badCharacter(text); fault != "" {
-		return offset, fault
+		return offset, fault, false
 	}
-	if i, _ := nesting(text); i >= 0 {
-		return i, fmt.Sprintf("more than %d tables or lists inside one another: write fewer", maxDepth)
+	tooDeep, doubtful := nesting(text)
+	if tooDeep >= 0 {
+		fault = fmt.Sprintf("more than %d tables or lists inside one another: write fewer", maxDepth)
 	}
-	return 0, ""
+	return tooDeep, fault, doubtful
 }
 
 // badCharacter finds what is not UTF-8, and the control characters that TOML

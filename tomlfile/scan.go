@@ -97,7 +97,7 @@ func (s *scanner) pair(n *node) bool {
 		n = n.child(p.name, p.at)
 		last := i == len(parts)-1
 		if s.wrong == nil && (p.name == "" || known != nil && (last || known.origin == pair && known.table == nil)) {
-			s.wrong = &p
+			s.wrong = &part{p.name, p.at} // a copy: the address of p would cost every key an allocation
 		}
 	}
 	s.value(n)

@@ -49,6 +49,9 @@
 // of a connection on, it is therefore IdleTimeout and not ReadHeaderTimeout that limits
 // how long a head may take: set it.
 //
+// The target that a handler sees can be three times as long as the one that came,
+// since an encoded byte has three.
+//
 // A handler that hijacks a connection without an Upgrade header in the request gets
 // what follows through the same mill.
 package lenient

@@ -44,7 +44,9 @@ func (c *conn) refuse() error {
 	if _, err := io.WriteString(c.Conn, reply); err != nil {
 		return io.EOF
 	}
-	_ = c.CloseWrite()
+	if c.CloseWrite() != nil {
+		return io.EOF // the other end would only see the close and waits for it
+	}
 	for read := 0; read < lingerBytes; {
 		n, err := c.Conn.Read(c.raw.room())
 		if err != nil {

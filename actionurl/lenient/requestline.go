@@ -18,7 +18,7 @@ type requestLine struct {
 	authority []byte // the host of an absolute target
 	target    []byte // path and query
 	version   version
-	plain     bool // as the standard has it, with a single blank between the parts
+	plain     bool // the method is in capitals and there are two blanks in all
 }
 
 // blanks are the bytes between the words of a line.

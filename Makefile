@@ -1,0 +1,46 @@
+# Phone Companion. `make demo` runs the main job, `make test` the tests.
+
+GO      ?= go
+VERSION ?= 0.1.0-dev
+COMMIT  ?= $(shell git rev-parse --short HEAD 2>/dev/null)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+FUZZTIME ?= 10s
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The race detector needs a C compiler; without one the tests run without it.
+RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
+
+.PHONY: build demo test lab bench lint fuzz clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/phonecompanion ./cmd/phonecompanion
+
+demo: build
+	bin/phonecompanion demo
+
+test:
+	$(GO) vet ./...
+	$(GO) test $(RACE) ./...
+
+# Two real SIP phones, driven by the server. Installs what it needs with apt.
+lab:
+	sh lab/install.sh
+	$(GO) test $(RACE) -count=1 -tags lab ./lab/...
+
+bench:
+	$(GO) run ./cmd/phonebench
+
+lint:
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet -tags lab ./...
+	$(GO) run $(STATICCHECK) -tags lab ./...
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; done
+
+clean:
+	rm -rf bin dist
