@@ -76,7 +76,7 @@ func (x *Exchange) Apply(settings []*Settings) {
 	next := make(map[string]*Phone, len(settings))
 	for _, s := range settings {
 		if p := old[s.Extension]; p != nil {
-			p.apply(s)
+			p.change(s)
 			next[s.Extension] = p
 		} else {
 			next[s.Extension] = newPhone(x.shared, s)
@@ -117,6 +117,21 @@ func (x *Exchange) Recover(extensions []string) {
 			})
 			p.mu.Unlock()
 		}
+	}
+}
+
+// change gives a phone that exists new settings, and looks after its action
+// URLs when they may be concerned.
+func (p *Phone) change(s *Settings) {
+	old := p.settings.Load()
+	p.apply(s)
+	if old.Profile == s.Profile && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.monitors) > 0 || s.Monitor == MonitorAlways {
+		p.enqueueJob(p.recheck)
 	}
 }
 
@@ -173,7 +188,7 @@ func (x *Exchange) Close(ctx context.Context) {
 func (p *Phone) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, t := range []*time.Timer{p.timer, p.release} {
+	for _, t := range []*time.Timer{p.timer, p.release, p.retry} {
 		if t != nil {
 			t.Stop()
 		}

@@ -3,6 +3,7 @@ package phone
 import (
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -13,7 +14,9 @@ func (p *Phone) monitorStart(c *Command) {
 		c.finish(Result{Failure: stli.Failf(stli.CodeUnspecified, "this connection cannot take events")})
 		return
 	}
-	if !p.monitoring.good() {
+	if !p.monitoring.good() || len(p.monitors) == 0 {
+		// Also a phone that was set before, by an earlier client or an earlier run,
+		// is asked whether it still is: success means that events will come.
 		if failure := p.listen(); failure != nil {
 			c.finish(Result{Failure: failure})
 			return
@@ -35,18 +38,40 @@ func (p *Phone) monitorStart(c *Command) {
 // held, and frees it while it talks to the phone.
 func (p *Phone) listen() *stli.Failure {
 	s := p.settings.Load()
-	if s.Monitor != MonitorManual && len(p.monitors) == 0 {
+	if s.Monitor != MonitorManual && !p.listening() {
 		p.model.reset() // what happened until now we do not know
 	}
 	p.mu.Unlock()
 	to, fault := p.configure(s)
 	p.mu.Lock()
 	p.setMonitoring(to, fault)
-	if fault != nil {
-		p.afterFault()
-		return fault.failure
+	if fault == nil {
+		p.retries = 0
+		return nil
 	}
-	return nil
+	if s.Monitor == MonitorAlways {
+		p.again(p.recheck)
+	}
+	p.afterFault()
+	return fault.failure
+}
+
+// again runs a job later, after a pause that grows with every failure.
+func (p *Phone) again(job func()) time.Duration {
+	wait := lastRetry
+	if p.retries < 6 { // 5 s, 10 s, … 160 s
+		wait = firstRetry << p.retries
+	}
+	p.retries++
+	if p.retry != nil {
+		p.retry.Stop()
+	}
+	p.retry = time.AfterFunc(wait, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.enqueueJob(job)
+	})
+	return wait
 }
 
 // setMonitoring notes a new state of the action URLs and logs the change.
@@ -60,14 +85,22 @@ func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	} else if from == to {
 		return
 	}
+	if from.good() != to.good() && len(p.monitors) > 0 {
+		// Nobody shall take the silence of a deaf phone for peace.
+		n := &Notice{Signal: phoneprofile.SignalUnregistered, Cause: "maintenance", Count: -1}
+		if to.good() {
+			n.Signal = phoneprofile.SignalRegistered
+		}
+		p.publish(p.model.signal(time.Now(), n), nil)
+	}
 	event.Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
 }
 
 // afterFault sees to it that values which could not be put back after a failed
 // MonitorStart are put back later.
 func (p *Phone) afterFault() {
-	if left, err := p.store.Slots(p.extension); err == nil && len(left) > 0 && len(p.monitors) == 0 {
-		p.armRelease(firstRetry)
+	if left, err := p.store.Slots(p.extension); err == nil && len(left) > 0 && len(p.monitors) == 0 && p.settings.Load().Auto() {
+		p.again(p.putBack)
 	}
 }
 
@@ -104,14 +137,9 @@ func (p *Phone) putBack() {
 		p.setMonitoring(MonitoringOff, nil)
 		return
 	}
-	wait := lastRetry
-	if p.retries < 6 {
-		wait = firstRetry << p.retries
-	}
-	p.retries++
+	wait := p.again(p.putBack)
 	p.logger.Warn().Str("device", p.extension).Str("reason", s.hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
 	p.monitoring, p.reason = MonitoringUnreachable, s.hide(err.Error())
-	p.armRelease(wait)
 }
 
 // recheck looks whether the phone still has our action URLs, after it was
@@ -130,19 +158,7 @@ func (p *Phone) recheck() {
 	defer p.mu.Unlock()
 	p.setMonitoring(to, fault)
 	if fault != nil {
-		// Somebody listens to a phone that may be deaf now: try until it is not.
-		wait := lastRetry
-		if p.retries < 6 {
-			wait = firstRetry << p.retries
-		}
-		p.retries++
-		time.AfterFunc(wait, func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			if !p.monitoring.good() {
-				p.enqueueJob(p.recheck)
-			}
-		})
+		p.again(p.recheck) // somebody listens to a phone that may be deaf now
 		return
 	}
 	p.retries = 0

@@ -85,7 +85,8 @@ type Phone struct {
 	monitoring Monitoring
 	reason     string      // why monitoring is not good
 	release    *time.Timer // fires when the settings are to be put back
-	retries    int         // failed attempts to put them back
+	retry      *time.Timer // fires when a failed attempt at them is repeated
+	retries    int         // failed attempts in a row
 	lost       uint64      // notifications that found the inbox full
 }
 

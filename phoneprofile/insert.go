@@ -46,6 +46,9 @@ var fromClient = [InsertCount]bool{
 	InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
 }
 
+// client tells whether the value comes from a client or a phone.
+func (i Insert) client() bool { return i >= InsertCount || fromClient[i] }
+
 // String returns the name in the braces.
 func (i Insert) String() string {
 	if i < InsertCount {

@@ -33,27 +33,72 @@ func (b *bodyBuilder) form(r *reader, t *tomlfile.Table, sc *scope) {
 func (b *bodyBuilder) object(r *reader, t *tomlfile.Table, sc *scope) {
 	b.t.literal("{")
 	for i, key := range t.Keys() {
-		if i > 0 {
-			b.t.literal(",")
-		}
+		b.comma(i)
 		name, _ := json.Marshal(key)
 		b.t.literal(string(name) + ":")
 		switch v, _ := t.Value(key); v := v.(type) {
 		case string:
-			b.t.literal(`"`)
-			b.join(r.template(t, key, v, escapeJSON, sc), escapeJSON)
-			b.t.literal(`"`)
+			b.quoted(r.template(t, key, v, escapeJSON, sc))
 		case map[string]any:
 			b.object(r, t.Table(key), sc)
-		default:
-			raw, err := json.Marshal(v)
-			if err != nil {
-				t.Faultf(key, "%v has no form in JSON", v)
+		case []map[string]any:
+			b.t.literal("[")
+			for i, element := range t.Tables(key) {
+				b.comma(i)
+				b.object(r, element, sc)
 			}
-			b.t.literal(string(raw))
+			b.t.literal("]")
+		case []any:
+			b.list(r, t, key, v, sc)
+		default:
+			b.scalar(t, key, v)
 		}
 	}
 	b.t.literal("}")
+}
+
+// list writes a JSON list of strings, numbers, true and false.
+func (b *bodyBuilder) list(r *reader, t *tomlfile.Table, key string, list []any, sc *scope) {
+	b.t.literal("[")
+	for i, element := range list {
+		b.comma(i)
+		switch v := element.(type) {
+		case string:
+			parsed, faults := parseTemplate(v, escapeJSON, sc)
+			for _, f := range faults {
+				t.FaultItem(key, i, "%s", f.text)
+			}
+			b.quoted(parsed)
+		case []any, map[string]any:
+			t.FaultItem(key, i, "a list in a body has only strings, numbers, true and false: write the whole body as a string")
+		default:
+			b.scalar(t, key, v)
+		}
+	}
+	b.t.literal("]")
+}
+
+// scalar writes a JSON value that holds no template.
+func (b *bodyBuilder) scalar(t *tomlfile.Table, key string, v any) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Faultf(key, "%v has no form in JSON", v)
+	}
+	b.t.literal(string(raw))
+}
+
+// quoted writes a JSON string.
+func (b *bodyBuilder) quoted(t Template) {
+	b.t.literal(`"`)
+	b.join(t, escapeJSON)
+	b.t.literal(`"`)
+}
+
+// comma separates the elements of a list.
+func (b *bodyBuilder) comma(i int) {
+	if i > 0 {
+		b.t.literal(",")
+	}
 }
 
 // join appends t, with its literal parts escaped like its values.

@@ -17,9 +17,11 @@ func (r *reader) request(t *tomlfile.Table, sc *scope) *Request {
 	if res := t.Required("resource"); res != "" {
 		if !strings.HasPrefix(res, "/") {
 			t.FaultAt("resource", 0, "resource must begin with a slash: write %q", "/"+res)
+		} else if strings.HasPrefix(res, "//") {
+			t.FaultAt("resource", 1, "resource begins with two slashes, which is the form of a host: write %q", "/"+strings.TrimLeft(res, "/"))
 		}
-		if i := strings.IndexAny(res, "\r\n\x00"); i >= 0 {
-			t.FaultAt("resource", i, "resource must be one line")
+		if i := control(res); i >= 0 {
+			t.FaultAt("resource", i, "resource must be one line without control characters: write them as %%%02X", res[i])
 		}
 		if i := strings.IndexByte(res, ' '); i >= 0 {
 			t.FaultAt("resource", i, "resource holds a blank, which would end the request: write %%20")
@@ -42,8 +44,8 @@ func (r *reader) request(t *tomlfile.Table, sc *scope) *Request {
 
 // common reads the keys that [http] and every request have in common.
 func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
-	q.ContentType = t.String("content_type", q.ContentType)
-	q.Accept = t.String("accept", q.Accept)
+	q.ContentType = headerText(t, "content_type", q.ContentType)
+	q.Accept = headerText(t, "accept", q.Accept)
 	q.Timeout = t.Duration("timeout", q.Timeout, time.Millisecond, MaxTimeout)
 	q.SuccessStatus = t.Ints("success_status", q.SuccessStatus)
 	for _, s := range q.SuccessStatus {
@@ -62,7 +64,7 @@ func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
 	}
 	ht := t.Table("headers")
 	for _, name := range ht.Keys() {
-		value := ht.String(name, "")
+		value := headerText(ht, name, "")
 		if !validHeaderName(name) {
 			ht.Faultf(name, "%q is no header name", name)
 			continue
@@ -74,6 +76,20 @@ func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
 		q.Headers = slices.DeleteFunc(q.Headers, func(h Header) bool { return strings.EqualFold(h.Name, name) })
 		q.Headers = append(q.Headers, Header{name, r.template(ht, name, value, escapeHeader, sc)})
 	}
+}
+
+// headerText reads what becomes the value of a header line.
+func headerText(t *tomlfile.Table, key, def string) string {
+	value := t.String(key, def)
+	if i := control(value); i >= 0 {
+		t.FaultAt(key, i, "a header must be one line without control characters")
+	}
+	return value
+}
+
+// control returns where the first control character of s stands, or -1.
+func control(s string) int {
+	return strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
 // forbiddenHeader tells whether a profile may not set a header, because it
@@ -115,7 +131,13 @@ func (r *reader) body(t *tomlfile.Table, q *Request, sc *scope) {
 	}
 	v, _ := t.Value("body")
 	if _, isTable := v.(map[string]any); !isTable {
-		q.Body = r.template(t, "body", t.String("body", ""), esc, sc)
+		text := t.String("body", "")
+		q.Body = r.template(t, "body", text, esc, sc)
+		if esc == escapeJSON {
+			for _, f := range outsideQuotes(text, sc) {
+				t.FaultAt("body", f.offset, "%s", f.text)
+			}
+		}
 		return
 	}
 	var b bodyBuilder
@@ -156,6 +178,10 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 		}
 		in, known := sc.extracted[name]
 		if !known {
+			if len(sc.extracted) == MaxExtracts {
+				et.Faultf(name, "an action extracts at most %d values", MaxExtracts)
+				return
+			}
 			in = InsertCount + Insert(len(sc.extracted))
 		}
 		e := Extract{Name: name, Insert: in}
@@ -167,7 +193,7 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 			}
 		}
 		text := from.Required(key)
-		source, _ := parseTemplate(text, escapeRegexp, sc)
+		source := r.template(from, key, text, escapeRegexp, sc)
 		if dynamic(&source) {
 			e.Source = source
 			var empty Values

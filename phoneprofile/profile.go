@@ -16,6 +16,8 @@ const (
 	MaxWait = 10 * time.Second
 	// MaxSteps bounds the requests of one action.
 	MaxSteps = 64
+	// MaxExtracts bounds the values that one action takes out of answers.
+	MaxExtracts = 64
 )
 
 // Evidence says how good the facts in a profile are.

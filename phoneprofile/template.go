@@ -62,16 +62,47 @@ func parseTemplate(text string, esc escape, sc *scope) (Template, []templateErro
 			continue
 		}
 		t.literal(rest[:open])
-		seg, problem := sc.resolve(name, mode, esc)
-		if problem != "" && esc == escapeRegexp {
-			t.literal(rest[open : open+end]) // \p{L} is no insert
-		} else if problem != "" {
+		if esc == escapeRegexp && ofRegexp(rest[:open]) {
+			t.literal(rest[open : open+end])
+		} else if seg, problem := sc.resolve(name, mode, esc); problem != "" {
 			faults = append(faults, templateError{base + open, problem})
 		} else {
 			t.segments = append(t.segments, seg)
 		}
 		rest, base = rest[open+end:], base+open+end
 	}
+}
+
+// ofRegexp tells whether the brace behind before belongs to the pattern, as in
+// \p{L} and \x{10FF}.
+func ofRegexp(before string) bool {
+	n := len(before)
+	return n >= 2 && before[n-2] == '\\' && strings.IndexByte("pPx", before[n-1]) >= 0
+}
+
+// outsideQuotes finds the inserts of client values in a JSON body that stand
+// outside its strings: no escape keeps a value in its place there.
+func outsideQuotes(text string, sc *scope) []templateError {
+	var faults []templateError
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '"':
+			quoted = !quoted
+		case quoted && text[i] == '\\':
+			i++
+		case text[i] == '{' && !quoted:
+			name, mode, end := insertAt(text[i:])
+			if end == 0 {
+				continue
+			}
+			if seg, problem := sc.resolve(name, mode, escapeJSON); problem == "" && seg.insert.client() {
+				faults = append(faults, templateError{i, fmt.Sprintf("{%s} stands outside quotes, where a client could change the request: write \"{%s}\"", name, name)})
+			}
+			i += end - 1
+		}
+	}
+	return faults
 }
 
 // literal appends literal text, joining it to literal text before it.
@@ -121,13 +152,16 @@ func isNameByte(c byte, first bool) bool {
 // resolve finds what an insert refers to, or says what is wrong with it.
 func (sc *scope) resolve(name, mode string, esc escape) (segment, string) {
 	seg := segment{isValue: true, escape: esc}
-	var client bool
 	if in, ok := findInsert(name); ok {
-		seg.insert, client = in, fromClient[in]
+		seg.insert = in
 	} else if in, ok := sc.extracted[name]; ok {
-		seg.insert, client = in, true
+		seg.insert = in
 	} else {
-		return seg, fmt.Sprintf("unknown insert {%s}: write one of %s, or a name that an earlier step extracts", name, InsertNames())
+		text := fmt.Sprintf("unknown insert {%s}: write one of %s, or a name that an earlier step extracts", name, InsertNames())
+		if esc == escapeRegexp {
+			text += `; braces of the text itself are \{ and \}`
+		}
+		return seg, text
 	}
 	switch mode {
 	case "":
@@ -135,9 +169,12 @@ func (sc *scope) resolve(name, mode string, esc escape) (segment, string) {
 		if seg.insert != InsertNumber && seg.insert != InsertDigits {
 			return seg, fmt.Sprintf("{%s:keys} has no digits: only {number:keys} and {digits:keys} can be written as keys", name)
 		}
+		if esc == escapeRegexp {
+			return seg, fmt.Sprintf("{%s:keys} is for requests: in a pattern write {%s}", name, name)
+		}
 		seg.keys = true
 	case "raw":
-		if client {
+		if seg.insert.client() {
 			return seg, fmt.Sprintf("{%s:raw} would let a client change the request: write {%s}", name, name)
 		}
 		seg.escape = escapeNone

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// options are what the command line says.
+type options struct {
+	server string
+	quick  bool
+	only   []string
+}
+
+// bench is one run. Groups measure one after the other.
+type bench struct {
+	options
+	dir    string // a temporary folder, removed at the end
+	limits *limits
+	report *Report
+	log    io.Writer // progress
+}
+
+// group is a set of rows that are measured together.
+type group struct {
+	name string
+	run  func(context.Context, *bench) error
+}
+
+var groups = []group{
+	{"command", measureCommands},
+	{"latency", measureLatency},
+	{"noop", measureNoop},
+	{"event", measureEvents},
+	{"fanout", measureFanout},
+	{"isolation", measureIsolation},
+	{"memory", measureMemory},
+}
+
+func groupNames() []string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.name
+	}
+	return names
+}
+
+func checkNames(only []string) error {
+	for _, n := range only {
+		if !slices.Contains(groupNames(), n) {
+			return fmt.Errorf("there is nothing called %q to measure", n)
+		}
+	}
+	return nil
+}
+
+// measure runs the groups and returns their rows.
+func measure(ctx context.Context, o options, log io.Writer) (*Report, error) {
+	dir, err := os.MkdirTemp("", "phonebench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := enoughFiles(); err != nil {
+		return nil, err
+	}
+	b := &bench{options: o, dir: dir, log: log, report: newReport(o.quick)}
+	if err := b.build(ctx); err != nil {
+		return nil, err
+	}
+	if b.limits, err = startLimits(ctx); err != nil {
+		return nil, err
+	}
+	defer b.limits.stop()
+	began, use := time.Now(), machineUse()
+	for _, g := range groups {
+		if len(o.only) > 0 && !slices.Contains(o.only, g.name) {
+			continue
+		}
+		fmt.Fprintf(log, "measuring %s …\n", g.name)
+		if err := g.run(ctx, b); err != nil {
+			return nil, fmt.Errorf("%s: %w", g.name, err)
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("%s: %w", g.name, err)
+		}
+	}
+	b.limits.stop()
+	b.report.Seconds = time.Since(began).Seconds()
+	b.report.noteUse(use, time.Since(began))
+	return b.report, nil
+}
+
+// build makes the server's binary unless one is given.
+func (b *bench) build(ctx context.Context) error {
+	if b.server != "" {
+		return nil
+	}
+	b.server = filepath.Join(b.dir, "phonecompanion")
+	if runtime.GOOS == "windows" {
+		b.server += ".exe"
+	}
+	out, err := command(ctx, "go", "build", "-o", b.server, "github.com/phonecompanion/phonecompanion/cmd/phonecompanion").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("the server cannot be built: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
+
+// pick returns full, or quick in a quick run.
+func pick[T any](b *bench, full, quick T) T {
+	if b.quick {
+		return quick
+	}
+	return full
+}
