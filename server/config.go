@@ -37,6 +37,8 @@ const (
 	// lingerTime is how long a closing session takes in what the client still
 	// sends, so that the last reply is not lost to a reset.
 	lingerTime = time.Second
+	// handshakeTimeout is how long a client has for its TLS handshake.
+	handshakeTimeout = 10 * time.Second
 	// acceptPause bounds the pause after a failed accept.
 	acceptPause = time.Second
 )

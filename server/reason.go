@@ -13,6 +13,7 @@ const (
 	SlowConsumer    Reason = "slow consumer"
 	Shutdown        Reason = "shutdown"
 	ConnectionLimit Reason = "connection limit"
+	HandshakeFailed Reason = "TLS handshake failed"
 	ReadError       Reason = "read error"
 	WriteError      Reason = "write error"
 )

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -65,6 +66,11 @@ func newSession(s *Server, conn net.Conn) *session {
 // run serves the connection until it ends.
 func (s *session) run() {
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Msg("client connected")
+	if err := s.handshake(); err != nil {
+		s.conn.Close()
+		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(HandshakeFailed)).Err(err).Msg("client gone")
+		return
+	}
 	s.admit()
 	writer := make(chan struct{})
 	go func() {
@@ -77,6 +83,17 @@ func (s *session) run() {
 	<-writer
 	s.conn.Close()
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.reason)).Msg("client gone")
+}
+
+// handshake makes a TLS connection ready, in bounded time.
+func (s *session) handshake() error {
+	t, ok := s.conn.(interface{ HandshakeContext(context.Context) error })
+	if !ok {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
+	defer cancel()
+	return t.HandshakeContext(ctx)
 }
 
 // read reads lines until the session ends.

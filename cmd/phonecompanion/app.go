@@ -79,6 +79,17 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, fmt.Errorf("server.listen: %w", err)
 	}
 	a.Line = lineListener.Addr()
+	listeners := []net.Listener{lineListener}
+	if c.Server.TLSListen != "" {
+		tlsListener, err := listenTLS(ctx, &c.Server)
+		if err != nil {
+			httpListener.Close()
+			lineListener.Close()
+			return nil, err
+		}
+		listeners = append(listeners, tlsListener)
+		logger.Info().Str("tls_listen", tlsListener.Addr().String()).Msg("serving TLS")
+	}
 
 	a.web = &http.Server{
 		Handler:           a.handler(),
@@ -97,14 +108,34 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
 		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
 	})
-	a.running.Go(func() { a.lines.Serve(lineListener) })
+	for _, l := range listeners {
+		a.running.Go(func() { a.lines.Serve(l) })
+	}
 	extensions, err := a.store.Extensions()
 	if err != nil {
 		return nil, err
 	}
 	a.exchange.Recover(extensions)
+	a.warn(c)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil
+}
+
+// warn says which parts of the configuration this version reads and does not
+// carry out.
+func (a *app) warn(c *config.Config) {
+	for _, w := range []struct {
+		set  bool
+		what string
+	}{
+		{len(c.Users) > 0, "[[user]]: Login is not supported yet"},
+		{c.Provider.Hostname != "", "[provider]: raw requests are not supported yet"},
+		{c.HTTP.AdminListen != "", "http.admin_listen: the status page stays on http.listen, for this machine only"},
+	} {
+		if w.set {
+			a.logger.Warn().Msg(w.what)
+		}
+	}
 }
 
 // apply gives the phones of a configuration to the exchange.
