@@ -79,7 +79,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, http.StatusNotFound, RefusedSource, extension)
 		return
 	}
-	rule, ok := s.Profile.Events[event]
+	known, ok := s.Profile.Events[event]
 	if !ok {
 		h.refuse(w, r, http.StatusNotFound, RefusedEvent, extension)
 		return
@@ -91,7 +91,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	h.take(w, p, event, notice(rule, s.Profile, &fields))
+	h.take(w, p, event, notice(rule(&known, &fields), s.Profile, &fields))
 }
 
 // take hands the notification over, answers, and only then lets it take
@@ -155,6 +155,22 @@ func split(target string) (extension, token, event, query string, ok bool) {
 func fromPhone(r *http.Request, s *phone.Settings) bool {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	return err == nil && s.From(r.Context(), from.Addr().Unmap())
+}
+
+// rule returns the first rule of an event that matches; the zero rule, which
+// means nothing, when none does.
+func rule(e *phoneprofile.Event, v *values) phoneprofile.EventRule {
+	for _, r := range e.Rules {
+		matches := true
+		for _, m := range r.Match {
+			value := v.get(m.Field)
+			matches = matches && value != "" && m.Regex.MatchString(value)
+		}
+		if matches {
+			return r
+		}
+	}
+	return phoneprofile.EventRule{}
 }
 
 // notice makes a notification of the parameters that the profile names.

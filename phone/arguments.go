@@ -68,3 +68,21 @@ func forwarding(t *plan, args []string) *stli.Failure {
 	}
 	return onOffWord(t, "on")
 }
+
+// ownAction takes the name of an action that only this phone type has, and its
+// key=value pairs.
+func ownAction(t *plan, args []string) *stli.Failure {
+	t.action = args[0]
+	if phoneprofile.OwnCommand(t.action) {
+		return stli.Failf(stli.CodeInvalidParameter, "%s has a command of its own, or is a part of one", t.action)
+	}
+	for _, pair := range args[1:] {
+		key, value, ok := strings.Cut(pair, "=")
+		in, known := phoneprofile.ClientInsert(key)
+		if !ok || !known || len(value) > MaxNumber {
+			return stli.Failf(stli.CodeInvalidParameter, "write key=value with a key that profiles know, not %q", pair)
+		}
+		t.values.Set(in, value)
+	}
+	return nil
+}

@@ -32,7 +32,7 @@ type player struct {
 func newPlayer(t *testing.T) *player {
 	n := 0
 	id := func() string { n++; return fmt.Sprintf("c-%d", n) }
-	return &player{t: t, m: newModel("101", testTimes, id), now: epoch, profile: &phoneprofile.Profile{Events: map[string]phoneprofile.EventRule{}}}
+	return &player{t: t, m: newModel("101", testTimes, id), now: epoch, profile: &phoneprofile.Profile{Events: map[string]phoneprofile.Event{}}}
 }
 
 func (p *player) play(step string) []*stli.Event {
@@ -81,7 +81,7 @@ func (p *player) play(step string) []*stli.Event {
 	case "reports":
 		for _, s := range strings.Fields(rest) {
 			sig, _ := phoneprofile.ParseSignal(s)
-			p.profile.Events[s] = phoneprofile.EventRule{Signal: sig}
+			p.profile.Events[s] = phoneprofile.Event{Rules: []phoneprofile.EventRule{{Signal: sig}}}
 		}
 		return nil
 	}

@@ -127,7 +127,7 @@ func (p *Phone) putBack() {
 	}
 	p.mu.Unlock()
 	s := p.settings.Load()
-	err := (&slots{p: p, s: s}).restore()
+	err := p.restore(s)
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -140,6 +140,19 @@ func (p *Phone) putBack() {
 	wait := p.again(p.putBack)
 	p.logger.Warn().Str("device", p.extension).Str("reason", s.hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
 	p.monitoring, p.reason = MonitoringUnreachable, s.hide(err.Error())
+}
+
+// restore puts back what is recorded of the phone.
+func (p *Phone) restore(s *Settings) error {
+	if recorded, err := p.store.Slots(p.extension); err != nil || len(recorded) == 0 {
+		return err
+	}
+	a, fault := p.open(s)
+	if fault != nil {
+		return fault
+	}
+	defer a.close()
+	return a.restore()
 }
 
 // recheck looks whether the phone still has our action URLs, after it was

@@ -103,7 +103,15 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 			return nil, failure
 		}
 	case stli.VerbSendKeys:
-		t.values.Set(phoneprofile.InsertKeys, c.Args[0])
+		keys, err := s.Profile.Keys.Check(c.Args[0])
+		if err != nil {
+			return nil, stli.Failf(stli.CodeInvalidParameter, "%v", err)
+		}
+		t.values.Set(phoneprofile.InsertKeys, keys)
+	case stli.VerbAction:
+		if failure := ownAction(t, c.Args); failure != nil {
+			return nil, failure
+		}
 	case stli.VerbBindKey:
 		names := [...]phoneprofile.Insert{phoneprofile.InsertKey, phoneprofile.InsertLight, phoneprofile.InsertLabel, phoneprofile.InsertActionName, phoneprofile.InsertAction}
 		for i, a := range c.Args {

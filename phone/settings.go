@@ -55,6 +55,9 @@ func (s *Settings) callback(base, event string) string {
 	if q := s.Profile.Callback.Query; q != "" {
 		u += "?" + q
 	}
+	if s.Profile.Callback.OmitScheme {
+		_, u, _ = strings.Cut(u, "://")
+	}
 	return u
 }
 

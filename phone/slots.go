@@ -50,7 +50,38 @@ func slotRequestFault(err error) *slotError {
 type slots struct {
 	p     *Phone
 	s     *Settings
+	v     *phoneprofile.Values            // what a login has extracted
 	pages map[string]*phoneprofile.Answer // answers that serve several slots
+}
+
+// open logs in where the phone wants a session for its settings.
+func (p *Phone) open(s *Settings) (*slots, *slotError) {
+	a := &slots{p: p, s: s, v: s.values()}
+	if s.Profile.Monitor == nil {
+		return a, nil
+	}
+	for _, step := range s.Profile.Monitor.Login {
+		if step.Request == nil {
+			pause(p.ctx, step.Wait)
+		} else if err := p.request(s, step.Request, a.v); err != nil {
+			return nil, slotRequestFault(err)
+		}
+	}
+	return a, nil
+}
+
+// close logs out: phones have few sessions, some only one.
+func (a *slots) close() {
+	if a.s.Profile.Monitor == nil {
+		return
+	}
+	for _, step := range a.s.Profile.Monitor.Logout {
+		if step.Request == nil {
+			pause(a.p.ctx, step.Wait)
+		} else if err := a.p.request(a.s, step.Request, a.v); err != nil {
+			a.p.logger.Debug().Str("device", a.p.extension).Str("reason", a.s.hide(err.Error())).Msg("logout failed")
+		}
+	}
 }
 
 // configure sets the phone's action URLs and returns the state they are in
@@ -69,7 +100,11 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	if err != nil {
 		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "%v", err)
 	}
-	a := &slots{p: p, s: s}
+	a, fault := p.open(s)
+	if fault != nil {
+		return fault.state, fault
+	}
+	defer a.close()
 	todo, fault := a.survey(base)
 	if fault != nil {
 		return fault.state, fault
@@ -123,7 +158,7 @@ func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 // once.
 func (a *slots) read(setting string) (string, *slotError) {
 	m := a.s.Profile.Monitor
-	v := a.s.values()
+	v := a.v
 	v.Set(phoneprofile.InsertSetting, setting)
 	rendered, err := m.Read.Render(v)
 	if err != nil {
@@ -162,7 +197,7 @@ func (a *slots) read(setting string) (string, *slotError) {
 func (a *slots) writeAll(todo []state.Slot) *slotError {
 	m := a.s.Profile.Monitor
 	for _, slot := range todo {
-		v := a.s.values()
+		v := a.v
 		v.Set(phoneprofile.InsertSetting, slot.Setting)
 		v.Set(phoneprofile.InsertURL, slot.Ours)
 		v.Set(phoneprofile.InsertOld, slot.Old)

@@ -47,6 +47,17 @@ func canonicalAction(name string) string {
 	return name
 }
 
+// OwnCommand tells whether an action has a command of the line protocol, or is
+// a part of one; the others are called by Action.
+func OwnCommand(action string) bool {
+	for _, c := range canonicalActions {
+		if strings.EqualFold(c, action) {
+			return true
+		}
+	}
+	return false
+}
+
 // Cases returns the cases of an action. state is the word of an action that
 // may be split ("on" or "off"), or empty. No cases means that the phone type
 // does not have the action.

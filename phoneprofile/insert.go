@@ -66,6 +66,13 @@ func findInsert(name string) (Insert, bool) {
 	return 0, false
 }
 
+// ClientInsert finds an insert that a client may give a value, by its name:
+// every one but what the configuration says of the phone.
+func ClientInsert(name string) (Insert, bool) {
+	in, ok := findInsert(name)
+	return in, ok && (fromClient[in] || in == InsertURL)
+}
+
 // InsertNames returns the names, joined for an error message.
 func InsertNames() string { return strings.Join(insertNames[:], ", ") }
 

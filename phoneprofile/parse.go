@@ -71,6 +71,14 @@ func (r *reader) keys(t *tomlfile.Table) {
 	k.Separator = t.String("separator", ";")
 	k.Star = t.String("star", "*")
 	k.Hash = t.String("hash", "#")
+	k.Times = t.Bool("times", false)
+	for i, name := range t.Strings("names", nil) {
+		if !validKeyName(name) {
+			t.FaultItem("names", i, "%q is no key name: use letters, digits, _ and -", name)
+			continue
+		}
+		k.Names = append(k.Names, name)
+	}
 }
 
 // callbackFields are our fields that a callback may fill.
@@ -79,6 +87,7 @@ var callbackFields = []string{"call", "remote", "local", "remote_name", "local_n
 func (r *reader) callback(t *tomlfile.Table) {
 	c := &r.profile.Callback
 	c.Query = t.String("query", "")
+	c.OmitScheme = t.Enum("scheme", "http", "http", "omit") == "omit"
 	c.MaxLength = t.Int("max_length", 0, 0, 1<<16)
 	c.Fields = map[string]string{}
 	fields := t.Table("fields")
@@ -91,27 +100,40 @@ func (r *reader) callback(t *tomlfile.Table) {
 
 func (r *reader) events(t *tomlfile.Table) {
 	p := r.profile
-	p.Events = map[string]EventRule{}
+	p.Events = map[string]Event{}
 	for _, name := range t.Keys() {
-		e := t.Table(name)
-		if e == nil {
-			continue
-		}
 		if !validSegment(name) {
 			t.Faultf(name, "event %q becomes the last part of an address: write it with letters, digits, - and _ only", name)
 		}
-		word := e.Required("signal")
-		s, ok := ParseSignal(word)
-		if !ok && word != "" {
-			e.Faultf("signal", "unknown signal %q: write one of %s", word, SignalNames())
+		var e Event
+		for _, et := range t.Tables(name) {
+			if setting := et.String("setting", ""); setting != "" {
+				e.Setting = setting
+			}
+			e.Rules = append(e.Rules, r.eventRule(et))
 		}
-		rule := EventRule{Signal: s, Setting: e.String("setting", ""), Cause: e.String("cause", "")}
-		if rule.Cause != "" && !stli.KnownCause(stli.Cause(rule.Cause)) {
-			e.Faultf("cause", "unknown cause %q: write a CSTA event cause such as busy, callCancelled or destNotObtainable", rule.Cause)
-		}
-		p.Events[name] = rule
+		p.Events[name] = e
 		p.EventOrder = append(p.EventOrder, name)
 	}
+}
+
+func (r *reader) eventRule(t *tomlfile.Table) EventRule {
+	word := t.Required("signal")
+	s, ok := ParseSignal(word)
+	if !ok && word != "" {
+		t.Faultf("signal", "unknown signal %q: write one of %s", word, SignalNames())
+	}
+	rule := EventRule{Signal: s, Cause: t.String("cause", "")}
+	if rule.Cause != "" && !stli.KnownCause(stli.Cause(rule.Cause)) {
+		t.Faultf("cause", "unknown cause %q: write a CSTA event cause such as busy, callCancelled or destNotObtainable", rule.Cause)
+	}
+	mt := t.Table("match")
+	for _, field := range mt.Keys() {
+		if re := regex(mt, field); re != nil {
+			rule.Match = append(rule.Match, FieldMatch{field, re})
+		}
+	}
+	return rule
 }
 
 // validSegment tells whether name can stand in a URL path as it is.
@@ -156,6 +178,14 @@ func (r *reader) readCase(t *tomlfile.Table) Case {
 			t.FaultItem("needs", i, "unknown insert %q: write one of %s", word, InsertNames())
 		}
 	}
+	mt := t.Table("match")
+	for _, word := range mt.Keys() {
+		in, ok := findInsert(word)
+		if !ok {
+			mt.Faultf(word, "unknown insert %q: write one of %s", word, InsertNames())
+		}
+		c.Match = append(c.Match, Match{in, mt.String(word, "")})
+	}
 	sc := &scope{extracted: map[string]Insert{}}
 	if t.Has("steps") {
 		if t.Has("resource") {
@@ -195,6 +225,9 @@ func (r *reader) monitor(root, t *tomlfile.Table) {
 	}
 	m := &Monitor{}
 	sc := &scope{extracted: map[string]Insert{}}
+	if t.Has("login") {
+		m.Login = r.steps(t, "login", sc)
+	}
 	if rt := t.Table("read"); rt != nil {
 		m.Read = r.request(rt, sc)
 		if _, ok := sc.extracted["value"]; !ok {
@@ -208,6 +241,9 @@ func (r *reader) monitor(root, t *tomlfile.Table) {
 		}
 	} else {
 		t.Faultf("", "[monitor] has no write: leave [monitor] out when the slots cannot be set over HTTP")
+	}
+	if t.Has("logout") {
+		m.Logout = r.steps(t, "logout", sc)
 	}
 	m.Confirm = t.Enum("confirm", "read", "read", "none") == "read"
 	if m.Confirm && m.Read == nil {

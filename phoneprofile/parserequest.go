@@ -176,21 +176,20 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 		if sc.extracted == nil {
 			sc.extracted = map[string]Insert{}
 		}
+		v, _ := et.Value(name)
 		in, known := sc.extracted[name]
 		if !known {
 			if len(sc.extracted) == MaxExtracts {
 				et.Faultf(name, "an action extracts at most %d values", MaxExtracts)
-				return
+				break
 			}
 			in = InsertCount + Insert(len(sc.extracted))
 		}
 		e := Extract{Name: name, Insert: in}
 		from, key := et, name
-		if v, _ := et.Value(name); v != nil {
-			if _, isTable := v.(map[string]any); isTable {
-				from, key = et.Table(name), "regex"
-				e.Decode = from.Enum("decode", "", "", "html", "url", "json")
-			}
+		if _, isTable := v.(map[string]any); isTable {
+			from, key = et.Table(name), "regex"
+			e.Decode = from.Enum("decode", "", "", "html", "url", "json")
 		}
 		text := from.Required(key)
 		source := r.template(from, key, text, escapeRegexp, sc)

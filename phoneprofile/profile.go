@@ -38,11 +38,11 @@ type Profile struct {
 	File        string // where it came from, for messages
 	HTTP        HTTP
 	Keys        Keys
-	Actions     map[string][]Case    // by canonical action name
-	Callback    Callback             // what a phone is told to call
-	Events      map[string]EventRule // by the last path segment of the callback URL
-	EventOrder  []string             // their names as the file has them
-	Monitor     *Monitor             // nil: the slots cannot be set over HTTP
+	Actions     map[string][]Case // by canonical action name
+	Callback    Callback          // what a phone is told to call
+	Events      map[string]Event  // by the last path segment of the callback URL
+	EventOrder  []string          // their names as the file has them
+	Monitor     *Monitor          // nil: the slots cannot be set over HTTP
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.
@@ -69,6 +69,7 @@ const (
 type Case struct {
 	When      []State  // empty: in every state
 	Needs     []Insert // inserts that must have a value
+	Match     []Match  // inserts that must have this value
 	Steps     []Step
 	OnFailure []Step // sent when a step failed after another succeeded, to let the phone go
 }
@@ -90,23 +91,46 @@ type Extract struct {
 
 // A Callback is what is appended to the URL that a phone is told to call.
 type Callback struct {
-	Query     string
-	MaxLength int               // of the whole URL, in bytes; 0: no limit known
-	Fields    map[string]string // our field: the parameter that carries it
+	Query      string
+	OmitScheme bool              // the phone wants the address without "http://"
+	MaxLength  int               // of the whole URL, in bytes; 0: no limit known
+	Fields     map[string]string // our field: the parameter that carries it
 }
 
-// An EventRule says what one notification means.
-type EventRule struct {
-	Signal  Signal
+// A Match is an insert and the value that it must have for a case to apply.
+type Match struct {
+	Insert Insert
+	Value  string
+}
+
+// An Event is one address that a phone calls, and what a call of it may mean.
+type Event struct {
 	Setting string // the phone's own name for the slot; empty: not settable
-	Cause   string // fixes the cause; empty: the model's
+	Rules   []EventRule
+}
+
+// An EventRule says what a notification means. The first rule that matches
+// counts: phones with one address for everything tell by its parameters.
+type EventRule struct {
+	Signal Signal
+	Cause  string       // fixes the cause; empty: the model's
+	Match  []FieldMatch // all must hold; empty: always
+}
+
+// A FieldMatch is a parameter of a notification ("state", "xml:Element",
+// "xml:Element@Attribute") and what its value must match.
+type FieldMatch struct {
+	Field string
+	Regex *regexp.Regexp
 }
 
 // A Monitor says how the slots for action URLs are read and written.
 type Monitor struct {
 	Read    *Request // nil: cannot be read
 	Write   *Request
-	Confirm bool // read back after every write
+	Confirm bool   // read back after every write
+	Login   []Step // sent before a pass over the slots; what they extract is known to Read and Write
+	Logout  []Step // sent after it
 }
 
 // Slots returns the events whose slots can be set, in the order of the file.
@@ -123,8 +147,10 @@ func (p *Profile) Slots() []string {
 // Reports tells whether the phone has a notification with the meaning s.
 func (p *Profile) Reports(s Signal) bool {
 	for _, e := range p.Events {
-		if e.Signal == s {
-			return true
+		for i := range e.Rules {
+			if e.Rules[i].Signal == s {
+				return true
+			}
 		}
 	}
 	return false

@@ -96,5 +96,10 @@ func (c *Case) Applies(state State, v *Values) bool {
 			return false
 		}
 	}
+	for _, m := range c.Match {
+		if v.Get(m.Insert) != m.Value {
+			return false
+		}
+	}
 	return true
 }

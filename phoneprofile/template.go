@@ -211,6 +211,10 @@ func (t *Template) appendTo(dst []byte, v *Values, k *Keys) ([]byte, error) {
 			}
 			continue
 		}
+		if s.insert == InsertKeys && k != nil {
+			dst = k.appendSequence(dst, value, s.escape)
+			continue
+		}
 		dst = appendEscaped(dst, value, s.escape)
 	}
 	return dst, nil

@@ -132,11 +132,6 @@ func (s *session) device(reply stli.Reply) {
 		s.reply(reply, nil, nil)
 		return
 	}
-	if c.Verb == stli.VerbAction {
-		reply.Failure = stli.Failf(stli.CodeServiceNotSupported, "Action is not supported yet")
-		s.reply(reply, nil, nil)
-		return
-	}
 	args := make([]string, len(c.Args)-1)
 	for i, a := range c.Args[1:] {
 		args[i] = string(a)
