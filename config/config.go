@@ -19,6 +19,8 @@ type Config struct {
 	DialPlan DialPlan
 	Phones   []*phone.Settings
 	Files    []string // every file that was read: configuration, includes, profiles
+	Patterns []string // the include patterns, as paths
+	Sum      [32]byte // of the names and bytes of Files: equal sums are equal configurations
 }
 
 // Server is the section [server].

@@ -1,8 +1,11 @@
 package config
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,24 +23,51 @@ const maxIncludes = 1024
 // compiled into the program, as NAME.toml. When the error is not nil it is a
 // [tomlfile.Faults] with every fault of every file.
 func Load(file string, shipped fs.FS) (*Config, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, tomlfile.Faults{{File: file, Text: readText(err)}}
-	}
-	return Parse(file, data, shipped)
+	return (&Loader{File: file, Shipped: shipped}).Load()
 }
 
 // Parse is Load for a configuration that has been read already; file names it
 // and is what relative paths in it start from.
 func Parse(file string, data []byte, shipped fs.FS) (*Config, error) {
-	l := &loader{config: &Config{}, shipped: shipped, profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{}}
-	if len(strings.TrimSpace(string(data))) == 0 {
-		return nil, tomlfile.Faults{{File: file, Text: "the file is empty: write at least one [[phone]], or keep what was there"}}
+	return (&Loader{File: file, Shipped: shipped}).parse(data)
+}
+
+// A Loader loads a configuration again and again. A profile whose file has not
+// changed stays the same object, so that a reload can tell which phones are
+// concerned. It belongs to one goroutine.
+type Loader struct {
+	File    string
+	Shipped fs.FS
+
+	kept map[string]keptProfile // by path or name
+}
+
+// keptProfile is a profile with the sum of the bytes that it was made from.
+type keptProfile struct {
+	sum     [sha256.Size]byte
+	profile *phoneprofile.Profile
+}
+
+// Load reads everything anew.
+func (k *Loader) Load() (*Config, error) {
+	data, err := os.ReadFile(k.File)
+	if err != nil {
+		return nil, tomlfile.Faults{{File: k.File, Text: readText(err)}}
 	}
-	l.parse(file, data, true)
+	return k.parse(data)
+}
+
+func (k *Loader) parse(data []byte) (*Config, error) {
+	l := &loader{
+		config: &Config{}, shipped: k.Shipped, sum: sha256.New(), kept: k.kept, keep: map[string]keptProfile{},
+		profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{},
+	}
+	l.parse(k.File, data, true)
 	if len(l.faults) > 0 {
 		return nil, l.faults
 	}
+	k.kept = l.keep
+	l.sum.Sum(l.config.Sum[:0])
 	return l.config, nil
 }
 
@@ -45,6 +75,8 @@ func Parse(file string, data []byte, shipped fs.FS) (*Config, error) {
 type loader struct {
 	config     *Config
 	shipped    fs.FS
+	sum        hash.Hash                        // of the names and bytes of every file
+	kept, keep map[string]keptProfile           // of the last load, and of this one
 	profiles   map[string]*phoneprofile.Profile // by path or name; nil: it has faults
 	extensions map[string]string                // where each extension stands
 	included   int
@@ -54,9 +86,13 @@ type loader struct {
 // parse reads one file. Sections other than phones and users may stand in the
 // main file only.
 func (l *loader) parse(file string, data []byte, main bool) {
+	l.read(file, data)
+	if len(bytes.TrimSpace(data)) == 0 {
+		l.fault(file, "the file is empty, and what was there before stays in force: write something into it, or remove its name from the configuration")
+		return
+	}
 	f := tomlfile.Parse(file, data)
 	root := f.Root()
-	l.config.Files = append(l.config.Files, file)
 	if main {
 		l.sections(file, root)
 	}
@@ -69,6 +105,7 @@ func (l *loader) parse(file string, data []byte, main bool) {
 	includes := root.Strings("include", nil)
 	var found []string
 	for i, pattern := range includes {
+		l.config.Patterns = append(l.config.Patterns, resolve(file, pattern))
 		paths, err := filepath.Glob(resolve(file, pattern))
 		if err != nil {
 			root.FaultItem("include", i, "bad pattern %q: %v", pattern, err)
@@ -100,6 +137,13 @@ func (l *loader) include(path string) {
 		return
 	}
 	l.parse(path, data, false)
+}
+
+// read notes a file that belongs to the configuration.
+func (l *loader) read(file string, data []byte) {
+	l.config.Files = append(l.config.Files, file)
+	fmt.Fprintf(l.sum, "%s %d\n", file, len(data))
+	l.sum.Write(data)
 }
 
 func (l *loader) fault(file, text string) {

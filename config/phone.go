@@ -44,6 +44,7 @@ func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
 		s.Monitor = phone.MonitorManual
 	}
 	s.Host, s.Port = hostPort(t)
+	s.TLSMode = t.String("tls", "verify")
 	s.TLS = phoneTLS(t)
 	l.config.Phones = append(l.config.Phones, s)
 }
@@ -129,44 +130,64 @@ func phoneTLS(t *tomlfile.Table) *tls.Config {
 }
 
 // profile finds the profile that a phone names: a path relative to the file,
-// a file of that name beside the configuration, or a shipped one.
+// a file of that name beside the configuration, or a shipped one. Each is
+// looked for once: thousands of phones share one profile.
 func (l *loader) profile(file string, t *tomlfile.Table, name string) *phoneprofile.Profile {
+	asked := filepath.Dir(file) + "\x00" + name
+	if p, known := l.profiles[asked]; known {
+		return p
+	}
+	p, found := l.findProfile(file, name)
+	if !found {
+		t.Faultf("profile", "there is no profile %q: write the name of a shipped one (`phonecompanion profile list`), or the path of a file", name)
+		return nil
+	}
+	l.profiles[asked] = p
+	return p
+}
+
+// findProfile reads a profile; it is nil when it has faults.
+func (l *loader) findProfile(file, name string) (p *phoneprofile.Profile, found bool) {
 	candidates := []string{resolve(file, name)}
 	if !strings.ContainsAny(name, `/\`) && filepath.Ext(name) == "" {
 		candidates = []string{resolve(file, name+".toml"), resolve(file, filepath.Join("profiles", name+".toml"))}
 	}
 	for _, path := range candidates {
 		if p, known := l.profiles[path]; known {
-			return p
+			return p, true
 		}
 		data, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
+			l.config.Patterns = append(l.config.Patterns, path) // it counts when it comes
 			continue
 		}
 		if err != nil {
 			l.profiles[path] = nil
 			l.fault(path, readText(err))
-			return nil
+			return nil, true
 		}
-		l.config.Files = append(l.config.Files, path)
-		return l.addProfile(path, path, data)
-	}
-	if p, known := l.profiles[name]; known {
-		return p
+		l.read(path, data)
+		return l.addProfile(path, path, data), true
 	}
 	if l.shipped != nil && filepath.IsLocal(name) {
 		if data, err := fs.ReadFile(l.shipped, name+".toml"); err == nil {
-			return l.addProfile(name, "profiles/"+name+".toml", data)
+			return l.addProfile(name, "profiles/"+name+".toml", data), true
 		}
 	}
-	t.Faultf("profile", "there is no profile %q: write the name of a shipped one (`phonecompanion profile list`), or the path of a file", name)
-	return nil
+	return nil, false
 }
 
 // addProfile parses a profile once; its faults are faults of the configuration.
 func (l *loader) addProfile(key, file string, data []byte) *phoneprofile.Profile {
+	sum := sha256.Sum256(data)
+	if old, ok := l.kept[key]; ok && old.sum == sum {
+		l.profiles[key], l.keep[key] = old.profile, old
+		return old.profile
+	}
 	p, err := phoneprofile.Parse(file, data)
-	if err != nil {
+	if err == nil {
+		l.keep[key] = keptProfile{sum, p}
+	} else {
 		var faults tomlfile.Faults
 		if errors.As(err, &faults) {
 			l.faults = append(l.faults, faults...)

@@ -124,6 +124,9 @@ func (x *Exchange) Recover(extensions []string) {
 // URLs when they may be concerned.
 func (p *Phone) change(s *Settings) {
 	old := p.settings.Load()
+	if old.same(s) {
+		return
+	}
 	p.apply(s)
 	if old.Profile == s.Profile && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver {
 		return

@@ -34,7 +34,8 @@ type Settings struct {
 	Monitor     MonitorMode
 	TakeOver    bool
 	CheckSource bool
-	TLS         *tls.Config // nil: verified, TLS 1.2 and later
+	TLSMode     string      // as the configuration names it
+	TLS         *tls.Config // what TLSMode means; nil: verified, TLS 1.2 and later
 	Token       string      // the secret in its action URLs
 
 	client *phonehttp.Phone
@@ -43,6 +44,14 @@ type Settings struct {
 
 // Auto tells whether the phone's settings are put back when nobody monitors it.
 func (s *Settings) Auto() bool { return s.Monitor == MonitorAuto && s.Profile.Monitor != nil }
+
+// same tells whether n says the same about the phone.
+func (s *Settings) same(n *Settings) bool {
+	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile &&
+		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
+		s.Identity == n.Identity && s.MAC == n.MAC && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
+		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token
+}
 
 // path is the part of the phone's action URLs by which we know our own.
 func (s *Settings) path() string {

@@ -68,7 +68,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 // takes too long.
 func (s *session) throttle() {
 	s.mu.Lock()
-	for (s.unanswered >= maxUnanswered || s.outLines > s.server.config.QueueLines/2) && !s.ending {
+	for (s.unanswered >= maxUnanswered || s.outLines > s.server.config.Load().QueueLines/2) && !s.ending {
 		s.answered.Wait()
 	}
 	s.mu.Unlock()
@@ -126,7 +126,7 @@ func (s *session) greet(reply stli.Reply) {
 func (s *session) device(reply stli.Reply) {
 	c := &s.command
 	device := string(c.Device())
-	p := s.server.config.Exchange.Find(device)
+	p := s.server.config.Load().Exchange.Find(device)
 	if p == nil {
 		reply.Failure = noDevice(device)
 		s.reply(reply, nil, nil)
@@ -139,7 +139,7 @@ func (s *session) device(reply stli.Reply) {
 	now := time.Now()
 	cmd := &phone.Command{
 		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s,
-		Deadline: now.Add(s.server.config.CommandDeadline), Snapshot: s.options.Snapshot,
+		Deadline: now.Add(s.server.config.Load().CommandDeadline), Snapshot: s.options.Snapshot,
 	}
 	switch c.Verb {
 	case stli.VerbMonitorStart:
@@ -173,7 +173,7 @@ func (s *session) answer(p *pending, r phone.Result, began time.Time) {
 			s.since = map[string]uint64{}
 		}
 		if _, already := s.since[p.device]; !already {
-			s.since[p.device] = s.server.config.Exchange.Log().Newest()
+			s.since[p.device] = s.server.config.Load().Exchange.Log().Newest()
 		}
 	case p.reply.Verb == stli.VerbMonitorStop:
 		delete(s.since, p.device)
@@ -215,7 +215,7 @@ func (s *session) help(reply stli.Reply) {
 
 // devices lists the devices.
 func (s *session) devices(reply stli.Reply) {
-	phones := s.server.config.Exchange.Phones()
+	phones := s.server.config.Load().Exchange.Phones()
 	lines := make([]stli.Line, 0, len(phones)+1)
 	for _, p := range phones {
 		state, _ := p.Monitoring()
@@ -232,7 +232,7 @@ func (s *session) devices(reply stli.Reply) {
 func (s *session) resume(reply stli.Reply) {
 	s.waitAnswered() // a MonitorStart that came before counts
 	seq, err := strconv.ParseUint(string(s.command.Args[0]), 10, 64)
-	log := s.server.config.Exchange.Log()
+	log := s.server.config.Load().Exchange.Log()
 	if err != nil || seq > log.Newest() {
 		reply.Failure = stli.Failf(stli.CodeValueOutOfRange, "the newest event is %d", log.Newest())
 		s.reply(reply, nil, nil)

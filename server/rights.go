@@ -68,7 +68,7 @@ func noDevice(device string) *stli.Failure {
 // admit gives a new session its rights: those of anonymous clients, where the
 // client's network may be anonymous. Others have the login time.
 func (s *session) admit() {
-	c := &s.server.config
+	c := s.server.config.Load()
 	if from, ok := remote(s.conn); ok {
 		for _, n := range c.AnonymousNetworks {
 			if n.Contains(from) {

@@ -7,11 +7,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/rs/zerolog"
 )
 
 // A Server serves the line protocol. Serve may be called for several listeners.
 type Server struct {
-	config Config
+	config atomic.Pointer[Config]
+	logger zerolog.Logger
 	ids    atomic.Uint64
 
 	mu        sync.Mutex
@@ -23,8 +26,19 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
+	s := &Server{logger: c.Logger, sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}}
+	s.Configure(c)
+	return s
+}
+
+// Configure sets new limits and rights; sessions that exist obey them from
+// their next line on. Exchange and Logger stay what they were given to New.
+func (s *Server) Configure(c Config) {
 	c.defaults()
-	return &Server{config: c, sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}}
+	if old := s.config.Load(); old != nil {
+		c.Exchange, c.Logger = old.Exchange, old.Logger
+	}
+	s.config.Store(&c)
 }
 
 // Listen opens a TCP listener whose connections have keep-alive on.
@@ -59,7 +73,7 @@ func (s *Server) Serve(l net.Listener) error {
 		}
 		// Too many open files, most likely: wait for some to be closed.
 		pause = min(max(2*pause, 5*time.Millisecond), acceptPause)
-		s.config.Logger.Error().Err(err).Dur("again_in", pause).Msg("accept")
+		s.logger.Error().Err(err).Dur("again_in", pause).Msg("accept")
 		time.Sleep(pause)
 	}
 }
@@ -68,12 +82,12 @@ func (s *Server) Serve(l net.Listener) error {
 func (s *Server) accept(conn net.Conn) {
 	ss := newSession(s, conn)
 	s.mu.Lock()
-	full := len(s.sessions) >= s.config.MaxConnections
+	full := len(s.sessions) >= s.config.Load().MaxConnections
 	if s.stopping || full {
 		s.mu.Unlock()
 		conn.Close()
 		if full {
-			s.config.Logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(ConnectionLimit)).Int("connections", s.config.MaxConnections).Msg("client refused")
+			s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(ConnectionLimit)).Int("connections", s.config.Load().MaxConnections).Msg("client refused")
 		}
 		return
 	}

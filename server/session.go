@@ -55,10 +55,10 @@ type session struct {
 
 func newSession(s *Server, conn net.Conn) *session {
 	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions(), wake: make(chan struct{}, 1)}
-	ss.logger = s.config.Logger.With().Uint64("session", ss.id).Logger()
+	ss.logger = s.logger.With().Uint64("session", ss.id).Logger()
 	ss.answered.L = &ss.mu
-	ss.framer.Max = s.config.MaxLine
-	ss.outbox = outbox{options: ss.options, hold: s.config.EventHold, writeLine: ss.queueLine, writeEvent: ss.queueEvent}
+	ss.framer.Max = s.config.Load().MaxLine
+	ss.outbox = outbox{options: ss.options, hold: s.config.Load().EventHold, writeLine: ss.queueLine, writeEvent: ss.queueEvent}
 	ss.last = time.Now()
 	return ss
 }
@@ -100,7 +100,7 @@ func (s *session) handshake() error {
 func (s *session) read() Reason {
 	buf := make([]byte, readBuffer)
 	for {
-		if idle := s.server.config.IdleTimeout; idle > 0 {
+		if idle := s.server.config.Load().IdleTimeout; idle > 0 {
 			s.conn.SetReadDeadline(time.Now().Add(idle))
 		}
 		if s.stopping.Load() {
@@ -223,7 +223,7 @@ func (s *session) Deliver(e *stli.Event) {
 	}
 	if s.outbox.deliver(e, time.Now()) {
 		s.armHold()
-		if len(s.outbox.waiting) > s.server.config.QueueLines {
+		if len(s.outbox.waiting) > s.server.config.Load().QueueLines {
 			s.cutOff("too many events wait")
 		}
 	}

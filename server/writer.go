@@ -38,7 +38,7 @@ func (s *session) queueEvent(e *stli.Event) {
 	s.outLines += n
 	s.events += n
 	s.eventBytes += len(s.out) - before
-	c := &s.server.config
+	c := s.server.config.Load()
 	switch {
 	case s.eventBytes > c.QueueBytes:
 		s.cutOff("its queue is full")
@@ -88,7 +88,7 @@ func (s *session) write() {
 			s.answered.Broadcast()
 			s.mu.Unlock()
 
-			s.conn.SetWriteDeadline(time.Now().Add(s.server.config.WriteTimeout))
+			s.conn.SetWriteDeadline(time.Now().Add(s.server.config.Load().WriteTimeout))
 			_, err := s.conn.Write(out)
 			if spare = out; cap(spare) > keptOutput {
 				spare = nil
@@ -154,7 +154,7 @@ func (s *session) beat() {
 		return
 	}
 	if time.Since(s.last) >= every && s.unanswered == 0 && len(s.outbox.waiting) == 0 {
-		s.queueLine(stli.Heartbeat{Seq: s.server.config.Exchange.Log().Newest()})
+		s.queueLine(stli.Heartbeat{Seq: s.server.config.Load().Exchange.Log().Newest()})
 	} else if time.Since(s.last) >= every {
 		s.last = time.Now() // look again when the answer is there
 	}

@@ -40,6 +40,7 @@ type app struct {
 	web      *http.Server
 	Line     net.Addr // where the line protocol is served
 	HTTP     net.Addr // where action URLs are served
+	reloaded reloadStatus
 	running  sync.WaitGroup
 }
 
@@ -101,13 +102,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
-	a.lines = server.New(server.Config{
-		Exchange: a.exchange, Logger: logger, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
-		IdleTimeout: c.Server.IdleTimeout, CommandDeadline: c.Server.CommandDeadline, EventHold: c.Server.EventHold,
-		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
-		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
-		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
-	})
+	a.lines = server.New(a.lineConfig(c))
 	for _, l := range listeners {
 		a.running.Go(func() { a.lines.Serve(l) })
 	}
@@ -119,6 +114,17 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.warn(c)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil
+}
+
+// lineConfig is what the configuration says about the line protocol.
+func (a *app) lineConfig(c *config.Config) server.Config {
+	return server.Config{
+		Exchange: a.exchange, Logger: a.logger, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
+		IdleTimeout: c.Server.IdleTimeout, CommandDeadline: c.Server.CommandDeadline, EventHold: c.Server.EventHold,
+		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
+		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
+		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
+	}
 }
 
 // warn says which parts of the configuration this version reads and does not

@@ -7,11 +7,11 @@ import (
 	"os"
 	"os/signal"
 
-	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/profiles"
+	"github.com/phonecompanion/phonecompanion/watch"
 )
 
 func serveCommand() *cobra.Command {
@@ -34,7 +34,8 @@ func serveCommand() *cobra.Command {
 
 // serve runs the server until ctx ends.
 func serve(ctx context.Context, file string, stderr io.Writer) error {
-	c, err := config.Load(file, profiles.FS)
+	loader := &config.Loader{File: file, Shipped: profiles.FS}
+	c, err := loader.Load()
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return faultError{}
@@ -48,30 +49,21 @@ func serve(ctx context.Context, file string, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	r := &reloader{app: a, loader: loader, current: c}
+	w := &watch.Watcher{Changed: r.reload, Fault: func(err error) {
+		logger.Warn().Err(err).Msg("no notifications of changed files; they are looked at every few seconds")
+	}}
+	a.running.Go(func() { w.Run(ctx, r.files()) })
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, reloadSignals...)
 	defer signal.Stop(hup)
 	for {
 		select {
 		case <-hup:
-			a.reload(file, logger)
+			r.reload()
 		case <-ctx.Done():
 			a.stop()
 			return nil
 		}
 	}
-}
-
-// reload reads the configuration again and gives it to the phones; a fault
-// keeps what was.
-func (a *app) reload(file string, logger zerolog.Logger) {
-	c, err := config.Load(file, profiles.FS)
-	if err == nil {
-		err = a.apply(c)
-	}
-	if err != nil {
-		logger.Error().Str("fault", err.Error()).Msg("configuration not reloaded")
-		return
-	}
-	logger.Info().Int("phones", len(c.Phones)).Msg("configuration reloaded")
 }

@@ -51,6 +51,9 @@ func (a *app) status(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(t, "phonecompanion %s\t%d clients\tnewest event %d\n\n", version, a.lines.Sessions(), a.exchange.Log().Newest())
+	if when, fault := a.reloaded.get(); fault != "" {
+		fmt.Fprintf(t, "CONFIGURATION NOT RELOADED at %s, the old one stays in force:\n%s\n\n", when.Format("15:04:05"), fault)
+	}
 	fmt.Fprintln(t, "DEVICE\tPROFILE\tADDRESS\tMONITORING\tREASON")
 	for _, p := range a.exchange.Phones() {
 		s := p.Settings()

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/watch"
+)
+
+// reloader reads the configuration again when it may have changed, and gives
+// it to the running server whole or not at all.
+type reloader struct {
+	app    *app
+	loader *config.Loader
+
+	mu      sync.Mutex // one reload at a time
+	current *config.Config
+}
+
+// reloadStatus is how the last reload went.
+type reloadStatus struct {
+	mu    sync.Mutex
+	when  time.Time
+	fault string // empty: it went well
+}
+
+func (s *reloadStatus) set(fault string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.when, s.fault = time.Now(), fault
+}
+
+func (s *reloadStatus) get() (time.Time, string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.when, s.fault
+}
+
+// files are what is watched for the configuration in force.
+func (r *reloader) files() watch.Files {
+	return watch.Files{Paths: r.current.Files, Patterns: r.current.Patterns}
+}
+
+// reload reads everything and swaps it in. A fault keeps what was, and is said
+// with its place; a configuration that is the same to the byte is none.
+func (r *reloader) reload() watch.Files {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	log := &r.app.logger
+	next, err := r.loader.Load()
+	if err == nil && next.Sum == r.current.Sum {
+		if _, fault := r.app.reloaded.get(); fault != "" {
+			r.app.reloaded.set("") // the fault was taken out again
+			log.Info().Msg("configuration is again what is in force")
+		}
+		return r.files()
+	}
+	if err == nil {
+		err = r.app.apply(next)
+	}
+	if err != nil {
+		if _, fault := r.app.reloaded.get(); fault != err.Error() {
+			for _, line := range strings.Split(err.Error(), "\n") {
+				log.Error().Str("fault", line).Msg("configuration not reloaded, the old one stays in force")
+			}
+		}
+		r.app.reloaded.set(err.Error())
+		return r.files()
+	}
+	r.app.lines.Configure(r.app.lineConfig(next))
+	for _, key := range needRestart(r.current, next) {
+		log.Warn().Str("key", key).Msg("this change needs a restart")
+	}
+	r.current = next
+	r.app.reloaded.set("")
+	log.Info().Int("phones", len(next.Phones)).Msg("configuration reloaded")
+	return r.files()
+}
+
+// needRestart names the keys that differ and that a running server cannot
+// change.
+func needRestart(a, b *config.Config) []string {
+	var keys []string
+	for _, k := range []struct {
+		name string
+		a, b any
+	}{
+		{"server.listen", a.Server.Listen, b.Server.Listen},
+		{"server.tls_listen", a.Server.TLSListen, b.Server.TLSListen},
+		{"server.tls_certificate", a.Server.TLSCertificate, b.Server.TLSCertificate},
+		{"server.tls_key", a.Server.TLSKey, b.Server.TLSKey},
+		{"server.resume_events", a.Server.ResumeEvents, b.Server.ResumeEvents},
+		{"server.resume_time", a.Server.ResumeTime, b.Server.ResumeTime},
+		{"server.state_dir", a.Server.StateDir, b.Server.StateDir},
+		{"http.listen", a.HTTP.Listen, b.HTTP.Listen},
+		{"http.advertise", a.HTTP.Advertise, b.HTTP.Advertise},
+		{"http.admin_listen", a.HTTP.AdminListen, b.HTTP.AdminListen},
+		{"calls", a.Calls, b.Calls},
+		{"log", a.Log, b.Log},
+	} {
+		if fmt.Sprint(k.a) != fmt.Sprint(k.b) {
+			keys = append(keys, k.name)
+		}
+	}
+	return keys
+}
