@@ -105,12 +105,12 @@ func (p *Phone) request(s *Settings, r *phoneprofile.Request, v *phoneprofile.Va
 	}
 	log := p.logger.Debug()
 	if log.Enabled() {
-		log = log.Str("device", p.extension).Str("request", s.hide(rendered.Method+" "+rendered.Target)).Dur("took", time.Since(start))
+		log = log.Str("device", p.extension).Str("request", s.Hide(rendered.Method+" "+rendered.Target)).Dur("took", time.Since(start))
 		if answer != nil {
 			log = log.Int("status", answer.Status)
 		}
 		if err != nil {
-			log = log.Str("verdict", s.hide(err.Error()))
+			log = log.Str("verdict", s.Hide(err.Error()))
 		}
 		log.Msg("request to phone")
 	}

@@ -80,7 +80,7 @@ func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	p.monitoring, p.reason = to, ""
 	event := p.logger.Info()
 	if fault != nil {
-		p.reason = p.settings.Load().hide(fault.failure.Text)
+		p.reason = p.settings.Load().Hide(fault.failure.Text)
 		event = p.logger.Warn().Str("reason", p.reason)
 	} else if from == to {
 		return
@@ -138,8 +138,8 @@ func (p *Phone) putBack() {
 		return
 	}
 	wait := p.again(p.putBack)
-	p.logger.Warn().Str("device", p.extension).Str("reason", s.hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
-	p.monitoring, p.reason = MonitoringUnreachable, s.hide(err.Error())
+	p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
+	p.monitoring, p.reason = MonitoringUnreachable, s.Hide(err.Error())
 }
 
 // restore puts back what is recorded of the phone.

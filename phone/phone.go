@@ -8,7 +8,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -110,7 +109,7 @@ func newPhone(sh *shared, s *Settings) *Phone {
 
 // apply gives the phone new settings; commands under way keep the old ones.
 func (p *Phone) apply(s *Settings) {
-	s.client = &phonehttp.Phone{Host: s.Host, Port: s.Port, Username: s.Username, Password: s.Password, Auth: s.Profile.HTTP.Auth, TLS: s.TLS}
+	s.client = s.Client()
 	p.settings.Store(s)
 }
 

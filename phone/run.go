@@ -64,7 +64,7 @@ type plan struct {
 // plan decides what a command comes to, by the state that the phone is in. It
 // is the only place where commands differ.
 func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
-	t := &plan{action: c.Verb.String(), values: s.values()}
+	t := &plan{action: c.Verb.String(), values: s.Values()}
 	m, live := p.model, p.listening()
 	switch c.Verb {
 	case stli.VerbMakeCall:

@@ -74,8 +74,8 @@ func (s *Settings) callback(base, event string) string {
 // run with another base address.
 func (s *Settings) ours(value string) bool { return strings.Contains(value, s.path()) }
 
-// values returns the inserts that are the same for every request to the phone.
-func (s *Settings) values() *phoneprofile.Values {
+// Values returns the inserts that are the same for every request to the phone.
+func (s *Settings) Values() *phoneprofile.Values {
 	v := &phoneprofile.Values{}
 	v.Set(phoneprofile.InsertExtension, s.Extension)
 	v.Set(phoneprofile.InsertIdentity, s.Identity)
@@ -86,9 +86,14 @@ func (s *Settings) values() *phoneprofile.Values {
 	return v
 }
 
-// secrets hides the password of the phone, as it stands or as it is escaped,
-// from a text for the log.
-func (s *Settings) hide(text string) string {
+// Client returns a client for the phone.
+func (s *Settings) Client() *phonehttp.Phone {
+	return &phonehttp.Phone{Host: s.Host, Port: s.Port, Username: s.Username, Password: s.Password, Auth: s.Profile.HTTP.Auth, TLS: s.TLS}
+}
+
+// Hide takes the password and the token of the phone, as they stand or as they
+// are escaped, out of a text that people will read.
+func (s *Settings) Hide(text string) string {
 	for _, secret := range []string{s.Password, url.QueryEscape(s.Password), s.Token} {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "***")

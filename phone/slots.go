@@ -56,7 +56,7 @@ type slots struct {
 
 // open logs in where the phone wants a session for its settings.
 func (p *Phone) open(s *Settings) (*slots, *slotError) {
-	a := &slots{p: p, s: s, v: s.values()}
+	a := &slots{p: p, s: s, v: s.Values()}
 	if s.Profile.Monitor == nil {
 		return a, nil
 	}
@@ -79,7 +79,7 @@ func (a *slots) close() {
 		if step.Request == nil {
 			pause(a.p.ctx, step.Wait)
 		} else if err := a.p.request(a.s, step.Request, a.v); err != nil {
-			a.p.logger.Debug().Str("device", a.p.extension).Str("reason", a.s.hide(err.Error())).Msg("logout failed")
+			a.p.logger.Debug().Str("device", a.p.extension).Str("reason", a.s.Hide(err.Error())).Msg("logout failed")
 		}
 	}
 }
@@ -117,7 +117,7 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	}
 	if fault := a.writeAll(todo); fault != nil {
 		if problem := a.restore(); problem != nil {
-			p.logger.Warn().Str("device", p.extension).Str("reason", s.hide(problem.Error())).Msg("action URLs not all put back, trying again")
+			p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(problem.Error())).Msg("action URLs not all put back, trying again")
 		}
 		return fault.state, fault
 	}

@@ -172,6 +172,13 @@ func (p *Phone) connect(ctx context.Context, addr string, secure bool) (net.Conn
 	return t, nil
 }
 
+// Dump returns the request as it goes on the wire, without credentials.
+func Dump(addr string, r *phoneprofile.Rendered) ([]byte, error) {
+	var b bytes.Buffer
+	err := request(addr, r, "").Write(&b)
+	return b.Bytes(), err
+}
+
 // request builds what goes on the wire. The target goes out byte for byte:
 // an opaque URL is not touched by the standard library.
 func request(addr string, r *phoneprofile.Rendered, authorization string) *http.Request {

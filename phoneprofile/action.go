@@ -1,6 +1,10 @@
 package phoneprofile
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // The actions that commands of the line protocol ask for; a profile may have
 // others, which are called by name.
@@ -84,3 +88,6 @@ func (p *Profile) Cases(action, state string) []Case {
 func (p *Profile) Has(action string) bool {
 	return p.Cases(action, "") != nil || p.Cases(action, "on") != nil
 }
+
+// ActionNames returns the names of the actions, sorted.
+func (p *Profile) ActionNames() []string { return slices.Sorted(maps.Keys(p.Actions)) }

@@ -40,10 +40,11 @@ var insertNames = [InsertCount]string{
 }
 
 // fromClient tells which inserts carry what a client sent or a phone said:
-// those may never be inserted raw.
+// those may never be inserted raw. A client may give url to an action of the
+// phone type's own.
 var fromClient = [InsertCount]bool{
 	InsertNumber: true, InsertCall: true, InsertRemote: true, InsertDigits: true, InsertKeys: true, InsertType: true,
-	InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
+	InsertURL: true, InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
 }
 
 // client tells whether the value comes from a client or a phone.
@@ -66,11 +67,14 @@ func findInsert(name string) (Insert, bool) {
 	return 0, false
 }
 
+// FindInsert finds an insert by its name.
+func FindInsert(name string) (Insert, bool) { return findInsert(name) }
+
 // ClientInsert finds an insert that a client may give a value, by its name:
 // every one but what the configuration says of the phone.
 func ClientInsert(name string) (Insert, bool) {
 	in, ok := findInsert(name)
-	return in, ok && (fromClient[in] || in == InsertURL)
+	return in, ok && fromClient[in]
 }
 
 // InsertNames returns the names, joined for an error message.

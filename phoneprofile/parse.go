@@ -1,6 +1,8 @@
 package phoneprofile
 
 import (
+	"strings"
+
 	"github.com/phonecompanion/phonecompanion/stli"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
@@ -69,6 +71,9 @@ func (r *reader) http(t *tomlfile.Table) {
 func (r *reader) keys(t *tomlfile.Table) {
 	k := &r.profile.Keys
 	k.Separator = t.String("separator", ";")
+	if i := strings.IndexFunc(k.Separator, func(r rune) bool { return r <= ' ' || r == 0x7f }); i >= 0 {
+		t.FaultAt("separator", i, "separator stands in a request as it is: write it without blanks and control characters")
+	}
 	k.Star = t.String("star", "*")
 	k.Hash = t.String("hash", "#")
 	k.Times = t.Bool("times", false)

@@ -181,7 +181,7 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 		if !known {
 			if len(sc.extracted) == MaxExtracts {
 				et.Faultf(name, "an action extracts at most %d values", MaxExtracts)
-				break
+				continue
 			}
 			in = InsertCount + Insert(len(sc.extracted))
 		}
