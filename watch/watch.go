@@ -5,6 +5,8 @@ package watch
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,8 +102,12 @@ func (w *Watcher) follow(notify *fsnotify.Watcher, folders map[string]bool, file
 		if folders[dir] {
 			continue
 		}
+		err := notify.Add(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a folder that may come: looking finds it
+		}
 		folders[dir] = true
-		if err := notify.Add(dir); err != nil {
+		if err != nil {
 			w.Fault(err)
 		}
 	}
