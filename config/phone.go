@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,27 +107,35 @@ func phoneTLS(t *tomlfile.Table) *tls.Config {
 	case mode == "verify":
 		return nil
 	case mode == "insecure":
-		return &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10} // old phones know nothing newer
+		return oldPhones()
 	case strings.HasPrefix(mode, "pin:"):
 		pin, err := hex.DecodeString(strings.ReplaceAll(mode[len("pin:"):], ":", ""))
 		if err != nil || len(pin) != sha256.Size {
 			t.Faultf("tls", "a pin is the SHA-256 of the certificate, 64 hexadecimal digits")
 			return nil
 		}
-		return &tls.Config{
-			InsecureSkipVerify: true, // the pin below is the check
-			MinVersion:         tls.VersionTLS10,
-			VerifyConnection: func(cs tls.ConnectionState) error {
-				if sum := sha256.Sum256(cs.PeerCertificates[0].Raw); !bytes.Equal(sum[:], pin) {
-					return errors.New("the phone's certificate is not the pinned one, its SHA-256 is " + hex.EncodeToString(sum[:]))
-				}
-				return nil
-			},
+		c := oldPhones() // the pin is the check
+		c.VerifyConnection = func(cs tls.ConnectionState) error {
+			if sum := sha256.Sum256(cs.PeerCertificates[0].Raw); !bytes.Equal(sum[:], pin) {
+				return errors.New("the phone's certificate is not the pinned one, its SHA-256 is " + hex.EncodeToString(sum[:]))
+			}
+			return nil
 		}
+		return c
 	default:
 		t.Faultf("tls", "unknown tls %q: write verify, insecure or pin:<sha256 of the certificate>", mode)
 		return nil
 	}
+}
+
+// oldPhones is TLS without a check of the chain, as old as desk phones have it:
+// many know nothing newer than TLS 1.0 with RSA key exchange.
+func oldPhones() *tls.Config {
+	c := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}
+	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+		c.CipherSuites = append(c.CipherSuites, s.ID)
+	}
+	return c
 }
 
 // profile finds the profile that a phone names: a path relative to the file,
