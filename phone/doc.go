@@ -9,7 +9,9 @@
 // it; each is numbered and delivered to every [Monitor] of the phone.
 //
 // Notifications that arrive while a command of the phone is under way wait for
-// its answer, so that no event overtakes the reply that explains it.
+// its answer, for the event hold at most, so that no event overtakes the reply
+// that explains it; the connection that sent the command keeps them for as long
+// as it takes.
 //
 // # Locks
 //

@@ -25,6 +25,9 @@ type Config struct {
 	// or why there is none that it could reach.
 	Base  func(host string) (string, error)
 	Times Times
+	// EventHold is how long notifications of a phone wait for a command that is
+	// under way there.
+	EventHold time.Duration
 	// RunID makes call ids unique over restarts; a few letters or digits.
 	RunID string
 }
@@ -43,7 +46,7 @@ func NewExchange(c Config) *Exchange {
 	var calls atomic.Uint64
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
-		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, times: c.Times, logger: c.Logger,
+		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
 	x := &Exchange{shared: sh, cancel: cancel}

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"slices"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -17,9 +18,12 @@ func (m *model) made(now time.Time, number string, cause stli.Cause, owner uint6
 	return []*stli.Event{m.event(stli.Initiated, c, cause, text(c.id), text(m.device))}
 }
 
+// has tells whether c is one of the phone's calls still.
+func (m *model) has(c *call) bool { return c != nil && slices.Contains(m.calls, c) }
+
 // willClear notes that our command ended c: the phone has ReportWait to say so.
 func (m *model) willClear(now time.Time, c *call, cause stli.Cause) {
-	if c == nil {
+	if !m.has(c) {
 		return
 	}
 	c.end, c.cause, c.by, c.transferring = now.Add(ReportWait), cause, m.device, false
@@ -28,6 +32,9 @@ func (m *model) willClear(now time.Time, c *call, cause stli.Cause) {
 // transferred says that c, and with it the held call other where there is one,
 // went to number.
 func (m *model) transferred(now time.Time, c *call, number string, other *call, cause stli.Cause) []*stli.Event {
+	if !m.has(c) {
+		return nil // it ended while the command was under way
+	}
 	if number == "" && other != nil {
 		number = other.far()
 	}
@@ -62,6 +69,9 @@ func (m *model) conferenced(c *call) []*stli.Event {
 
 // diverted says that the ringing call went to number.
 func (m *model) diverted(now time.Time, c *call, number string) []*stli.Event {
+	if !m.has(c) {
+		return nil
+	}
 	m.willClear(now, c, stli.CauseRedirected)
 	return []*stli.Event{m.event(stli.Diverted, c, stli.CauseRedirected, text(m.device), text(number))}
 }
@@ -69,7 +79,7 @@ func (m *model) diverted(now time.Time, c *call, number string) []*stli.Event {
 // imply applies what a successful command did, where the phone type has no
 // notification that would say so.
 func (m *model) imply(now time.Time, p *phoneprofile.Profile, c *call, s phoneprofile.Signal) []*stli.Event {
-	if c == nil || p.Reports(s) {
+	if !m.has(c) || p.Reports(s) {
 		return nil
 	}
 	return m.signal(now, &Notice{Signal: s, Call: c.phoneID, Remote: stli.Party{Number: c.far()}, Count: -1})

@@ -76,7 +76,7 @@ type Phone struct {
 	queue      []*Command // commands that wait
 	jobs       []func()   // our own work that waits, before the next command
 	working    bool       // the worker runs
-	inFlight   bool       // a command is under way: notifications wait
+	doing      *doing     // the command under way: notifications wait for it
 	inbox      []Notice
 	model      *model
 	timer      *time.Timer // fires when the model has something to do
@@ -89,12 +89,21 @@ type Phone struct {
 	lost       uint64      // notifications that found the inbox full
 }
 
+// doing is the command that is under way.
+type doing struct {
+	command *Command
+	plan    *plan // nil for commands that need none
+	since   time.Time
+	timer   *time.Timer // ends the wait of notifications
+}
+
 // shared is what all phones of a server have in common; it is never changed.
 type shared struct {
 	ctx    context.Context // ends when the server has stopped
 	log    *EventLog
 	store  Store
 	base   func(host string) (string, error) // the base URL that a phone at host is told
+	hold   time.Duration                     // how long notifications wait for a command
 	times  Times
 	newID  func() string
 	logger zerolog.Logger
@@ -204,9 +213,12 @@ func (p *Phone) work() {
 			c.finish(Result{Failure: tooLate(p.extension)})
 			continue
 		}
-		p.inFlight = true
+		p.doing = &doing{command: c, since: time.Now()}
 		p.run(c)
-		p.inFlight = false
+		if t := p.doing.timer; t != nil {
+			t.Stop()
+		}
+		p.doing = nil
 	}
 }
 
@@ -224,13 +236,22 @@ func (p *Phone) Enqueue(n Notice) bool {
 }
 
 // Drain makes events of the notifications that wait, unless a command is under
-// way, whose end will do it.
+// way: they wait for its answer, so that what the command caused comes behind
+// its reply, but not for long. The connection that sent the command keeps
+// them until it has its reply; nobody else shall wait for a phone that carries
+// out what it is told and never answers.
 func (p *Phone) Drain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.inFlight {
-		p.drain()
+	if d := p.doing; d != nil {
+		if wait := p.hold - time.Since(d.since); wait > 0 {
+			if d.timer == nil && len(p.inbox) > 0 {
+				d.timer = time.AfterFunc(wait, p.Drain)
+			}
+			return
+		}
 	}
+	p.drain()
 }
 
 func (p *Phone) drain() {
@@ -238,10 +259,21 @@ func (p *Phone) drain() {
 		n := p.inbox[0]
 		p.inbox = p.inbox[1:]
 		p.heard(&n)
+		if d := p.doing; d != nil && d.plan != nil && d.plan.dials && n.Signal == phoneprofile.SignalOriginated {
+			p.takeEffect(d) // the phone dials, although it did not answer yet
+		}
 		p.publish(p.model.signal(time.Now(), &n), nil)
 	}
 	p.inbox = nil
 	p.arm()
+}
+
+// takeEffect lets the command under way take effect, once.
+func (p *Phone) takeEffect(d *doing) {
+	effect := d.plan.effect
+	if d.plan.effect = nil; effect != nil && p.listening() {
+		p.publish(effect(time.Now()), d.command)
+	}
 }
 
 // heard notes what a notification means for the phone's settings.
@@ -279,7 +311,7 @@ func (p *Phone) arm() {
 func (p *Phone) tick() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.inFlight {
+	if p.doing == nil {
 		p.publish(p.model.tick(time.Now()), nil)
 		p.arm()
 	}

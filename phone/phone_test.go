@@ -57,7 +57,7 @@ func newBench(t *testing.T, phones ...phonesim.Config) *bench {
 		t.Fatal(err)
 	}
 	b.exchange = NewExchange(Config{
-		Log: events, Store: store, Logger: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Times: testTimes, RunID: "t",
+		Log: events, Store: store, Logger: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Times: testTimes, EventHold: patience, RunID: "t",
 		Base: func(string) (string, error) { return "http://127.0.0.1:9", nil },
 	})
 	for _, c := range phones {

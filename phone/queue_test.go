@@ -157,6 +157,34 @@ func TestEventsFollowTheReplyThatExplainsThem(t *testing.T) {
 	}
 }
 
+// TestOthersDoNotWaitForAPhoneThatNeverAnswers: the phone dials, and says so,
+// and does not answer the command.
+func TestOthersDoNotWaitForAPhoneThatNeverAnswers(t *testing.T) {
+	b := newBench(t)
+	b.exchange.shared.hold = 20 * time.Millisecond
+	g := newGatedPhone(t, b, "101")
+	c, other := newClient(), newClient()
+	b.do(other, "MonitorStart 101", "ok")
+	b.command(c, "MakeCall 101 102")
+	eventually(t, "the request", func() bool { return len(g.requests()) == 1 })
+	b.notify("101", phoneprofile.SignalOriginated, "x")
+	b.notify("101", phoneprofile.SignalCleared, "x")
+	want := []string{"Initiated 101 makeCall c-t-1 101", "Originated 101 newCall 101 102 101", "ConnectionCleared 101 normalClearing \"\" ()"}
+	eventually(t, "the events", func() bool { return len(other.lines()) == 4 })
+	if got := other.lines()[1:]; !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+	if n := len(c.lines()); n != 0 {
+		t.Errorf("the command was answered: %v", c.lines())
+	}
+	g.gate <- struct{}{}
+	eventually(t, "the answer", func() bool { return len(c.lines()) == 1 })
+	b.do(other, "MonitorStop 101", "ok")
+	if n := len(other.lines()); n != 5 {
+		t.Errorf("said again: %v", other.lines())
+	}
+}
+
 func TestHungPhoneDelaysNobodyElse(t *testing.T) {
 	b := newBench(t, phonesim.Config{Extension: "102"})
 	newGatedPhone(t, b, "101")

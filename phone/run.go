@@ -24,6 +24,7 @@ func (p *Phone) run(c *Command) {
 	s := p.settings.Load()
 	todo, failure := p.plan(c, s)
 	if failure == nil {
+		p.doing.plan = todo
 		p.mu.Unlock()
 		failure = p.act(s, todo)
 		p.mu.Lock()
@@ -32,11 +33,9 @@ func (p *Phone) run(c *Command) {
 		c.finish(Result{Failure: failure})
 		return
 	}
-	if todo.effect != nil && p.listening() {
-		// The events that the command makes go out first: its own connection
-		// keeps them until its reply is written.
-		p.publish(todo.effect(time.Now()), c)
-	}
+	// The events that the command makes go out first: its own connection keeps
+	// them until its reply is written.
+	p.takeEffect(p.doing)
 	c.finish(Result{})
 }
 
@@ -58,6 +57,7 @@ type plan struct {
 	values *phoneprofile.Values
 	cases  []phoneprofile.Case
 	state  phoneprofile.State
+	dials  bool // its effect is a new call
 	effect func(now time.Time) []*stli.Event
 }
 
@@ -78,6 +78,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 			}
 			break
 		}
+		t.dials = true
 		t.effect = func(now time.Time) []*stli.Event {
 			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag)
 		}
@@ -89,6 +90,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		if failure := number(t, c.Args[0]); failure != nil {
 			return nil, failure
 		}
+		t.dials = c.Verb == stli.VerbConsultationCall
 	case stli.VerbGenerateDigits:
 		if !validDigits(c.Args[0]) {
 			return nil, stli.Failf(stli.CodeInvalidParameter, "digits are 0-9 * # and A-D, not %q", c.Args[0])

@@ -68,7 +68,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.HTTP = httpListener.Addr()
 	a.exchange = phone.NewExchange(phone.Config{
 		Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
-		Base: callbackBase(c.HTTP.Advertise, a.HTTP),
+		EventHold: c.Server.EventHold, Base: callbackBase(c.HTTP.Advertise, a.HTTP),
 	})
 	if err = a.apply(c); err != nil {
 		httpListener.Close()
