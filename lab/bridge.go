@@ -23,10 +23,11 @@ const (
 
 // BridgeConfig says which phone a Bridge serves.
 type BridgeConfig struct {
-	Control  string       // address of the phone's control port, for example "127.77.0.101:4444"
-	Settings string       // address for the settings, on the phone's own address: action URLs leave from there
-	Observe  func(Event)  // called with every event of the phone; must not wait. May be nil
-	Log      *slog.Logger // nil for none
+	Control  string        // address of the phone's control port, for example "127.77.0.101:4444"
+	Settings string        // address for the settings, on the phone's own address: action URLs leave from there
+	Timeout  time.Duration // how long an action URL may take; 0 for the default of 2 s
+	Observe  func(Event)   // called with every event of the phone; must not wait. May be nil
+	Log      *slog.Logger  // nil for none
 
 	raw func([]byte) // sees everything that comes from the control port, for recording. May be nil
 }
@@ -42,6 +43,7 @@ type Bridge struct {
 	tracker    tracker
 	asked      map[question]bool // and not yet answered; owned by the control goroutine
 
+	address string        // where the settings are; set by Start
 	ready   chan struct{} // closed when the phone was reached for the first time
 	reached sync.Once
 	running sync.WaitGroup
@@ -52,6 +54,9 @@ func NewBridge(config BridgeConfig) (*Bridge, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
+	if config.Timeout == 0 {
+		config.Timeout = defaultFireTimeout
+	}
 	own, _, err := net.SplitHostPort(config.Settings)
 	if err != nil {
 		return nil, fmt.Errorf("bridge: settings: %w", err)
@@ -59,7 +64,7 @@ func NewBridge(config BridgeConfig) (*Bridge, error) {
 	if err := checkLoopback(own); err != nil {
 		return nil, fmt.Errorf("bridge: settings: %w", err)
 	}
-	firer, err := newFirer(own, config.Log)
+	firer, err := newFirer(own, config.Timeout, config.Log)
 	if err != nil {
 		return nil, fmt.Errorf("bridge: settings: %w", err)
 	}
@@ -82,6 +87,7 @@ func (b *Bridge) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("bridge: settings: %w", err)
 	}
+	b.address = listener.Addr().String()
 	server := &http.Server{
 		Handler:        &b.settings,
 		ReadTimeout:    settingsTimeout,
@@ -119,9 +125,6 @@ func (b *Bridge) Ready(ctx context.Context) error {
 
 // Setting returns the value of a slot.
 func (b *Bridge) Setting(slot Slot) string { return b.settings.get(slot) }
-
-// Set gives slots their values, as a request to the settings does.
-func (b *Bridge) Set(values map[Slot]string) error { return b.settings.set(values) }
 
 // Lost returns the number of action URLs that were not requested because too
 // many were waiting.

@@ -21,7 +21,7 @@ func TestBridge(t *testing.T) {
 	heard := make(chan string, 16)
 	listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { heard <- r.RequestURI }))
 	defer listener.Close()
-	b, err := NewBridge(BridgeConfig{Control: phone.address(), Settings: "127.77.255.3:8080"})
+	b, err := NewBridge(BridgeConfig{Control: phone.address(), Settings: "127.77.255.3:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestBridge(t *testing.T) {
 	}
 	for _, slot := range []Slot{SlotIncoming, SlotRegistered} {
 		value := listener.URL + "/" + string(slot) + "?call=$call_id&remote=$remote"
-		saveSetting(t, "127.77.255.3:8080", slot, value)
+		saveSetting(t, b.address, slot, value)
 		if b.Setting(slot) != value {
 			t.Errorf("%s is %q, want %q", slot, b.Setting(slot), value)
 		}

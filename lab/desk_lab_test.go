@@ -29,7 +29,7 @@ type desk struct {
 func newDesk(t *testing.T, opts ...Option) *desk {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	l := Start(t, Phones{"101", "102", "103"}, append(opts, Log(log))...)
+	l := Start(t, Phones{"101", "102", "103"}, append([]Option{Log(log), ActionURLTimeout(patience)}, opts...)...)
 	d := &desk{t: t, Lab: l, driver: newDriver(t, l.Domain), listener: listen(t, l), phones: []string{"101", "102", "103"}}
 	for _, extension := range d.phones {
 		d.monitor(extension)
@@ -154,7 +154,7 @@ func (d *desk) same(ids ...string) {
 // remote", with "held" behind it where it holds the call.
 func (d *desk) calls(extension string, want ...string) {
 	d.t.Helper()
-	err := poll(d.t.Context(), noticeTimeout, func() error {
+	err := poll(d.t.Context(), patience, func() error {
 		list, err := d.Phone(extension).Calls(d.t.Context())
 		if err != nil {
 			return err
@@ -169,6 +169,20 @@ func (d *desk) calls(extension string, want ...string) {
 		}
 		if !slices.Equal(got, want) {
 			return fmt.Errorf("%s has calls %q, want %q", extension, got, want)
+		}
+		return nil
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// digits waits until a phone has received these digits.
+func (d *desk) digits(extension, want string) {
+	d.t.Helper()
+	err := poll(d.t.Context(), patience, func() error {
+		if got := d.Phone(extension).Digits(); got != want {
+			return fmt.Errorf("%s has received digits %q, want %q", extension, got, want)
 		}
 		return nil
 	})

@@ -101,7 +101,8 @@ func (d *driver) request(ctx context.Context, p *Phone, action string, r *phonep
 	return nil
 }
 
-// onWire sends a request on a connection of its own and reads the answer.
+// onWire sends a request on a connection of its own and reads the answer. It
+// waits longer than the profile says: the machine may be slower than a phone.
 func onWire(ctx context.Context, address string, r *phoneprofile.Rendered) (exchange, *phoneprofile.Answer, error) {
 	x := exchange{request: fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: phonecompanion\r\nConnection: close\r\n\r\n", r.Method, r.Target, address)}
 	dialer, err := loopbackDialer("")
@@ -113,7 +114,7 @@ func onWire(ctx context.Context, address string, r *phoneprofile.Rendered) (exch
 		return x, nil, err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(r.Timeout)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return x, nil, err
 	}
 	if _, err := conn.Write(x.request); err != nil {

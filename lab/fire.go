@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	// fireTimeout is how long one action URL may take, in all: what desk
-	// phones grant, and short enough that a dead listener does not hold
+	// defaultFireTimeout is how long one action URL may take, in all: what
+	// desk phones grant, and short enough that a dead listener does not hold
 	// up the URLs behind it for long.
-	fireTimeout = 2 * time.Second
+	defaultFireTimeout = 2 * time.Second
 
 	// maxFireQueue is the number of action URLs that may wait for one that
 	// is not answered. A call makes about six.
@@ -33,17 +33,18 @@ type firer struct {
 	log     *slog.Logger
 }
 
-// newFirer makes a firer whose requests leave from the given address.
-func newFirer(from string, log *slog.Logger) (*firer, error) {
+// newFirer makes a firer whose requests leave from the given address and may
+// take the given time.
+func newFirer(from string, timeout time.Duration, log *slog.Logger) (*firer, error) {
 	dialer, err := loopbackDialer(from)
 	if err != nil {
 		return nil, err
 	}
 	return &firer{
 		client: &http.Client{
-			Timeout: fireTimeout,
+			Timeout: timeout,
 			// net/http repeats a GET only on a kept-alive connection.
-			Transport:     &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true},
+			Transport:     &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, DisableCompression: true},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		queue: make(chan string, maxFireQueue),

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestFirerOrder(t *testing.T) {
@@ -62,7 +63,7 @@ func TestFirerNeverRepeats(t *testing.T) {
 }
 
 func TestFirerQueueIsBounded(t *testing.T) {
-	f, err := newFirer("127.77.255.1", slog.New(slog.DiscardHandler))
+	f, err := newFirer("127.77.255.1", time.Minute, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func TestFirerQueueIsBounded(t *testing.T) {
 // startFirer starts a firer on an address that no lab uses.
 func startFirer(t *testing.T) *firer {
 	t.Helper()
-	f, err := newFirer("127.77.255.1", slog.New(slog.DiscardHandler))
+	f, err := newFirer("127.77.255.1", time.Minute, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

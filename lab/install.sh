@@ -31,6 +31,8 @@ forbid_services() {
 	trap 'exit 143' TERM
 }
 
+# On a machine where services start all the same, the new one is stopped. A
+# kamailio that was there before is somebody's, and is left alone.
 stop_kamailio_service() {
 	if [ -d /run/systemd/system ]; then
 		systemctl disable --now --quiet kamailio.service || true
@@ -53,8 +55,8 @@ if [ -n "$wanted" ]; then
 		apt update
 		apt install --no-install-recommends $wanted
 	}
+	case $wanted in *kamailio*) stop_kamailio_service ;; esac
 fi
-[ "$(id -u)" != 0 ] || stop_kamailio_service
 
 for program in baresip kamailio; do
 	command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || {

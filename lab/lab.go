@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Phones are the extensions of a lab's phones.
@@ -35,6 +36,7 @@ type Option func(*options)
 // options are what an Option changes.
 type options struct {
 	maxCalls int
+	timeout  time.Duration
 	log      *slog.Logger
 	raw      func(extension string, content []byte) // sees the control ports, for recording
 }
@@ -42,6 +44,11 @@ type options struct {
 // MaxCalls sets the number of calls that each phone takes before it answers
 // "486 Max Calls".
 func MaxCalls(n int) Option { return func(o *options) { o.maxCalls = n } }
+
+// ActionURLTimeout sets how long an action URL may take. The default of 2 s is
+// a phone's; a test that must not lose one to a machine that is short of time
+// sets more.
+func ActionURLTimeout(d time.Duration) Option { return func(o *options) { o.timeout = d } }
 
 // Log makes the bridges write a log.
 func Log(log *slog.Logger) Option { return func(o *options) { o.log = log } }
@@ -140,7 +147,9 @@ func (l *Lab) startPhone(ctx, bridges context.Context, index int, extension stri
 		return nil, err
 	}
 	p.Address = p.HTTP()
-	config := BridgeConfig{Control: p.Control(), Settings: p.Settings, Observe: p.observe, Log: l.options.log}
+	config := BridgeConfig{
+		Control: p.Control(), Settings: p.Settings, Timeout: l.options.timeout, Observe: p.observe, Log: l.options.log,
+	}
 	if l.options.raw != nil {
 		config.raw = func(content []byte) { l.options.raw(extension, content) }
 	}

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"errors"
 	"fmt"
 	"os/exec"
 	"runtime"
@@ -12,10 +11,6 @@ import (
 // outputDelay is how long the output of a killed program is still read, in
 // case something that it started has kept it open.
 const outputDelay = 2 * time.Second
-
-// errNotLinux is why no program is started elsewhere: without process groups
-// and parent-death signals nothing would stop it surely.
-var errNotLinux = errors.New("the lab runs on Linux only")
 
 // process is a program that the lab has started and will surely stop.
 type process struct {

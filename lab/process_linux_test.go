@@ -45,7 +45,7 @@ const orphanVariable = "LAB_TEST_ORPHAN"
 // A program ends when the process that started it is killed.
 func TestProcessDiesWithUs(t *testing.T) {
 	if os.Getenv(orphanVariable) != "" {
-		p, err := startProcess(syscall.SIGKILL, t.TempDir(), "sleep", "1000")
+		p, err := startProcess(syscall.SIGKILL, os.TempDir(), "sleep", "1000")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,9 +3,14 @@
 package lab
 
 import (
+	"errors"
 	"os/exec"
 	"syscall"
 )
+
+// errNotLinux is why no program is started: without process groups and
+// parent-death signals nothing would stop it surely.
+var errNotLinux = errors.New("the lab runs on Linux only")
 
 // guard refuses to start a program.
 func guard(*exec.Cmd, syscall.Signal) error { return errNotLinux }

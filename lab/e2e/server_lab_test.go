@@ -53,7 +53,7 @@ func open(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := lab.Start(t, lab.Phones{"101", "102", "103"}, lab.ActionURLTimeout(patience))
+	l := lab.Start(t, lab.Phones{"101", "102", "103"}, lab.ActionURLTimeout(time.Minute))
 	dir := t.TempDir()
 	var config strings.Builder
 	fmt.Fprintf(&config, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = \"state\"\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\nlevel = \"debug\"\n")
