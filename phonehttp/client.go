@@ -108,17 +108,21 @@ func (p *Phone) once(ctx context.Context, addr string, r *phoneprofile.Rendered,
 	if err != nil {
 		return nil, nil, &Error{PhaseWrite, addr, err}
 	}
-	head := &io.LimitedReader{R: conn, N: MaxHead}
+	source := &remembering{r: conn}
+	head := &io.LimitedReader{R: source, N: MaxHead}
 	br := bufio.NewReaderSize(head, 4<<10)
 	resp, err := http.ReadResponse(br, req)
 	for err == nil && resp.StatusCode/100 == 1 { // interim answers; MaxHead bounds them
 		resp, err = http.ReadResponse(br, req)
 	}
 	if err != nil {
-		if head.N == 0 {
+		switch {
+		case head.N == 0:
 			err = fmt.Errorf("the head of the answer is longer than %d bytes", MaxHead)
-		} else if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		case errors.Is(source.err, io.EOF):
 			err = errors.New("it closed the connection")
+		case source.err != nil:
+			err = source.err // the parser has only seen that a line broke off
 		}
 		return nil, nil, &Error{PhaseAnswer, addr, err}
 	}
@@ -129,6 +133,21 @@ func (p *Phone) once(ctx context.Context, addr string, r *phoneprofile.Rendered,
 		return nil, nil, &Error{PhaseAnswer, addr, err}
 	}
 	return &phoneprofile.Answer{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Body: body}, resp.Header, nil
+}
+
+// remembering remembers why reading ended.
+type remembering struct {
+	r   io.Reader
+	err error
+}
+
+// Read reads from the connection.
+func (s *remembering) Read(p []byte) (n int, err error) {
+	n, err = s.r.Read(p)
+	if err != nil {
+		s.err = err
+	}
+	return n, err
 }
 
 // readBody reads an answer up to its limit.
