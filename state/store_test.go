@@ -1,0 +1,97 @@
+package state
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func open(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestOnlyItsUserMayReadIt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has other permissions")
+	}
+	dir := filepath.Join(t.TempDir(), "state")
+	open(t, dir)
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, fileName): 0o600} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has the mode %o, want %o", path, got, want)
+		}
+	}
+}
+
+func TestFolderThatCannotBeMadeIsNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(filepath.Join(file, "state")); err == nil || !strings.Contains(err.Error(), "server.state_dir") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTokensStay(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	first, err := s.Tokens([]string{"101", "102"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(first["101"]) != 22 || first["101"] == first["102"] {
+		t.Errorf("tokens %v", first)
+	}
+	s.Close()
+	second, err := open(t, dir).Tokens([]string{"101", "102", "103"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second["101"] != first["101"] || second["102"] != first["102"] || second["103"] == "" {
+		t.Errorf("tokens changed: %v, %v", first, second)
+	}
+}
+
+func TestSlotsKeepTheFirstOldValue(t *testing.T) {
+	s := open(t, t.TempDir())
+	save := func(ext string, slots ...Slot) {
+		t.Helper()
+		if err := s.SaveSlots(ext, slots); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("10", Slot{"a", "theirs", "ours1"}, Slot{"b", "", "ours1"})
+	save("10", Slot{"a", "ours1", "ours2"}) // written again, after what stood there had become ours
+	save("101", Slot{"a", "x", "y"})
+	got, err := s.Slots("10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Slot{{"a", "theirs", "ours2"}, {"b", "", "ours1"}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	exts, err := s.Extensions()
+	if err != nil || !slices.Equal(exts, []string{"10", "101"}) {
+		t.Errorf("extensions %v, %v", exts, err)
+	}
+	if err := s.DropSlots("10", []string{"a", "b", "never"}); err != nil {
+		t.Fatal(err)
+	}
+	if exts, _ := s.Extensions(); !slices.Equal(exts, []string{"101"}) {
+		t.Errorf("extensions %v after dropping", exts)
+	}
+}
