@@ -144,7 +144,7 @@ func split(target string) (extension, token, event, query string, ok bool) {
 		return
 	}
 	parts := strings.Split(rest, "/")
-	if len(parts) < 3 {
+	if len(parts) != 3 {
 		return
 	}
 	extension, err := url.PathUnescape(parts[0])
@@ -175,12 +175,18 @@ func rule(e *phoneprofile.Event, v *values) phoneprofile.EventRule {
 
 // notice makes a notification of the parameters that the profile names.
 func notice(rule phoneprofile.EventRule, p *phoneprofile.Profile, v *values) phone.Notice {
-	n := phone.Notice{Signal: rule.Signal, Call: v.get(p.Callback.Fields["call"]), Count: -1}
-	n.Remote = party(v.get(p.Callback.Fields["remote"]))
-	if name := v.get(p.Callback.Fields["remote_name"]); name != "" {
+	field := func(name string) string {
+		if parameter := rule.Fields[name]; parameter != "" {
+			return v.get(parameter)
+		}
+		return v.get(p.Callback.Fields[name])
+	}
+	n := phone.Notice{Signal: rule.Signal, Call: field("call"), Count: -1}
+	n.Remote = party(field("remote"))
+	if name := field("remote_name"); name != "" {
 		n.Remote.Name = name
 	}
-	n.Cause = cause(v.get(p.Callback.Fields["cause"]))
+	n.Cause = cause(field("cause"))
 	if rule.Cause != "" {
 		n.Cause = cause(rule.Cause)
 	}

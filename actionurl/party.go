@@ -13,10 +13,10 @@ func party(s string) stli.Party {
 		return stli.Party{}
 	}
 	p := stli.Party{Number: s}
-	if name, rest, ok := strings.Cut(s, "<"); ok {
+	if i := strings.LastIndexByte(s, '<'); i >= 0 { // a name in quotes may hold one too
 		p.URI = s
-		p.Name = strings.Trim(strings.TrimSpace(name), `"`)
-		p.Number, _, _ = strings.Cut(rest, ">")
+		p.Name = strings.Trim(strings.TrimSpace(s[:i]), `"`)
+		p.Number, _, _ = strings.Cut(s[i+1:], ">")
 	}
 	for _, scheme := range []string{"sip:", "sips:", "tel:"} {
 		if len(p.Number) >= len(scheme) && strings.EqualFold(p.Number[:len(scheme)], scheme) {

@@ -99,6 +99,11 @@ func clean(s string) string {
 	if unfilled(s) {
 		return ""
 	}
+	return decode(s)
+}
+
+// decode reads text as Latin-1 where it is no UTF-8.
+func decode(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
@@ -136,18 +141,22 @@ func unfilled(s string) bool {
 }
 
 // xmlValue finds the text of the first element with a name, or an attribute of
-// it. Documents that break off give what stood before.
+// it; "*" gives the names of all elements, separated by blanks. Documents that break off give what stood before.
 func xmlValue(doc []byte, path string) string {
 	element, attribute, wantAttribute := strings.Cut(path, "@")
-	d := xml.NewDecoder(strings.NewReader(string(doc)))
+	d := xml.NewDecoder(strings.NewReader(decode(string(doc))))
 	d.Strict = false
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // clean sorts out Latin-1
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is UTF-8 by now
+	names := ""
 	for {
 		t, err := d.Token()
 		if err != nil {
-			return ""
+			return names
 		}
 		start, ok := t.(xml.StartElement)
+		if ok && element == "*" {
+			names += start.Name.Local + " "
+		}
 		if !ok || start.Name.Local != element {
 			continue
 		}
@@ -168,6 +177,12 @@ func xmlValue(doc []byte, path string) string {
 			switch t := t.(type) {
 			case xml.CharData:
 				text.Write(t)
+			case xml.StartElement:
+				// An element with text that was not closed ends where the next one
+				// begins; of one with elements in it the first of them counts.
+				if strings.TrimSpace(text.String()) != "" {
+					return text.String()
+				}
 			case xml.EndElement:
 				return text.String()
 			}

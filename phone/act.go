@@ -27,7 +27,7 @@ func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 	}
 	if c == nil {
 		if state {
-			return stli.Failf(stli.CodeMissingParameter, "%s needs more of [[phone]] %s: set identity", t.action, p.extension)
+			return stli.Failf(stli.CodeMissingParameter, "no case of %s fits: the profile needs a value that is missing, such as identity in [[phone]] %s, or has no request for these words", t.action, p.extension)
 		}
 		return wrongState(p.extension, t)
 	}

@@ -70,7 +70,7 @@ type model struct {
 	newID  func() string
 	calls  []*call
 	dead   []deadCall
-	status map[phoneprofile.Signal]bool // last known on/off of device features
+	status map[feature]bool // last known on/off of device features
 
 	dropped int // signals that were made good by dropping them
 }
@@ -104,6 +104,13 @@ type call struct {
 	tag   string
 }
 
+// feature is something of the device that is on or off; forwarding is of
+// several kinds, which its cause tells.
+type feature struct {
+	signal phoneprofile.Signal
+	cause  stli.Cause
+}
+
 // deadCall is the phone's id of a call that has ended.
 type deadCall struct {
 	phoneID string
@@ -111,7 +118,7 @@ type deadCall struct {
 }
 
 func newModel(device string, times Times, newID func() string) *model {
-	return &model{device: device, times: times, newID: newID, status: map[phoneprofile.Signal]bool{}}
+	return &model{device: device, times: times, newID: newID, status: map[feature]bool{}}
 }
 
 // reset forgets everything: what happened while nobody listened is not known.

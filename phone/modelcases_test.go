@@ -209,6 +209,16 @@ var modelCases = []struct{ name, script string }{
 		cleared call=a
 		-> ConnectionCleared 101 transfer 101 ()
 		-> DeviceInformation 101 0 (null)`},
+	{"transferred and diverted, and the phone names the other side", `
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		transferred call=a remote=102
+		-> Transferred 101 transfer 101 "" (102) c-1 "" c-1 ""
+		delivered call=b remote=103
+		-> Delivered 101 newCall 101 103 101 ""
+		-> DeviceInformation 101 2 (connected,alerting)
+		diverted call=b remote=103
+		-> Diverted 101 redirected 101 ""`},
 	{"deflected", `
 		delivered call=a remote=102
 		-> Delivered 101 newCall 101 102 101 ""
@@ -261,8 +271,11 @@ var modelCases = []struct{ name, script string }{
 		-> BackInService 101 normal
 		forwarding_on remote=105 cause=callForwardBusy
 		-> Forwarding 101 101 forwardBusy 101 105
-		forwarding_off
-		-> Forwarding 101 101 off 101 ""
+		forwarding_on remote=106
+		-> Forwarding 101 101 forwardImmediate 101 106
+		forwarding_off cause=callForwardBusy
+		-> Forwarding 101 101 forwardBusy 101 ""
+		forwarding_off cause=callForwardBusy
 		setup
 		ip_changed
 		none`},

@@ -46,8 +46,11 @@ func (m *model) transferred(now time.Time, c *call, number string, other *call, 
 	}
 	c.transferred = true
 	m.willClear(now, c, stli.CauseTransfer)
-	return []*stli.Event{m.event(stli.Transferred, c, cause, text(m.device), text(number),
-		list([]string{c.far(), number}), text(c.id), text(secondary), text(c.id), text(""))}
+	left := []string{c.far()}
+	if number != "" {
+		left = append(left, number)
+	}
+	return []*stli.Event{m.event(stli.Transferred, c, cause, text(m.device), text(number), list(left), text(c.id), text(secondary), text(c.id), text(""))}
 }
 
 // conferenced says that the calls of the device are one conference.

@@ -26,8 +26,8 @@ func (m *model) event(name stli.EventName, c *call, cause stli.Cause, values ...
 	return e
 }
 
-// feature makes an event of the device itself.
-func (m *model) feature(name stli.EventName, cause stli.Cause, values ...stli.Value) *stli.Event {
+// deviceEvent makes an event of the device itself.
+func (m *model) deviceEvent(name stli.EventName, cause stli.Cause, values ...stli.Value) *stli.Event {
 	return &stli.Event{Name: name, Device: m.device, Cause: cause, Values: values}
 }
 

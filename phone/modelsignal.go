@@ -39,7 +39,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		events = m.onRetrieved(now, c, n)
 	case phoneprofile.SignalTransferred:
 		if c != nil && !c.transferred {
-			events = m.transferred(now, c, n.Remote.Number, nil, stli.CauseTransfer)
+			events = m.transferred(now, c, c.elsewhere(n), nil, stli.CauseTransfer)
 		}
 	case phoneprofile.SignalConferenced:
 		if c != nil && !c.conferenced {
@@ -47,7 +47,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		}
 	case phoneprofile.SignalDiverted:
 		if c != nil && c.state == phoneprofile.Alerting && c.end.IsZero() {
-			events = m.diverted(now, c, n.Remote.Number)
+			events = m.diverted(now, c, c.elsewhere(n))
 		}
 	case phoneprofile.SignalCleared:
 		if c != nil {
@@ -77,6 +77,15 @@ func (c *call) hear(now time.Time, n *Notice) {
 	} else if c.remote.Name == "" && c.remote.Number == n.Remote.Number {
 		c.remote.Name = n.Remote.Name
 	}
+}
+
+// elsewhere returns where a call went to, if a notification says it: many
+// phones name the other side of the call there, as in all their notifications.
+func (c *call) elsewhere(n *Notice) string {
+	if n.Remote.Number == c.far() {
+		return ""
+	}
+	return n.Remote.Number
 }
 
 // onInitiated: the phone was taken off the hook, or a dialling began by hand.
@@ -190,16 +199,16 @@ func (m *model) idle(now time.Time) []*stli.Event {
 // deviceSignal handles the signals that are about no call. ok is false for the
 // others.
 func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
-	name, key, state := stli.NoEvent, n.Signal, ""
+	name, key, state := stli.NoEvent, feature{signal: n.Signal}, ""
 	switch n.Signal {
 	case phoneprofile.SignalDNDOn, phoneprofile.SignalDNDOff:
-		name, key, state = stli.DoNotDisturb, phoneprofile.SignalDNDOn, onOff(n.Signal == phoneprofile.SignalDNDOn)
+		name, key.signal, state = stli.DoNotDisturb, phoneprofile.SignalDNDOn, onOff(n.Signal == phoneprofile.SignalDNDOn)
 	case phoneprofile.SignalMuteOn, phoneprofile.SignalMuteOff:
-		name, key, state = stli.MicrophoneMute, phoneprofile.SignalMuteOn, onOff(n.Signal == phoneprofile.SignalMuteOn)
+		name, key.signal, state = stli.MicrophoneMute, phoneprofile.SignalMuteOn, onOff(n.Signal == phoneprofile.SignalMuteOn)
 	case phoneprofile.SignalForwardingOn, phoneprofile.SignalForwardingOff:
-		name, key, state = stli.Forwarding, phoneprofile.SignalForwardingOn, onOff(n.Signal == phoneprofile.SignalForwardingOn)
+		name, key, state = stli.Forwarding, feature{phoneprofile.SignalForwardingOn, n.Cause}, onOff(n.Signal == phoneprofile.SignalForwardingOn)
 	case phoneprofile.SignalRegistered, phoneprofile.SignalUnregistered:
-		name, key, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)
+		name, key.signal, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)
 	case phoneprofile.NoSignal, phoneprofile.SignalSetup, phoneprofile.SignalIPChanged, phoneprofile.SignalKey:
 		return nil, true
 	default:
@@ -217,24 +226,23 @@ func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
 		if !on {
 			to = ""
 		}
-		return []*stli.Event{m.feature(name, "", text(m.device), text(forwardingType(n.Cause, on)), text(m.device), text(to))}, true
+		return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(forwardingType(n.Cause)), text(m.device), text(to))}, true
 	case stli.BackInService:
 		if !on {
 			name = stli.OutOfService
 		}
-		return []*stli.Event{m.feature(name, or(n.Cause, stli.CauseNormal))}, true
+		return []*stli.Event{m.deviceEvent(name, or(n.Cause, stli.CauseNormal))}, true
 	}
-	return []*stli.Event{m.feature(name, "", text(m.device), text(state))}, true
+	return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(state))}, true
 }
 
 // forwardingType names the kind of forwarding; a profile tells it by its cause.
-func forwardingType(cause stli.Cause, on bool) string {
-	switch {
-	case !on:
-		return "off"
-	case cause == "callForwardBusy":
+// Where forwardedTo is empty, that kind has ended.
+func forwardingType(cause stli.Cause) string {
+	switch cause {
+	case "callForwardBusy":
 		return "forwardBusy"
-	case cause == "callForwardNoAnswer":
+	case "callForwardNoAnswer":
 		return "forwardNoAns"
 	}
 	return "forwardImmediate"

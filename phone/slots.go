@@ -28,21 +28,22 @@ const (
 type slotError struct {
 	state   Monitoring
 	failure *stli.Failure
+	missing bool // the phone does not show the setting
 }
 
 func (e *slotError) Error() string { return e.failure.Error() }
 
 func slotFault(m Monitoring, code stli.Code, format string, args ...any) *slotError {
-	return &slotError{m, stli.Failf(code, format, args...)}
+	return &slotError{state: m, failure: stli.Failf(code, format, args...)}
 }
 
 // slotRequestFault is slotFault for a request that failed.
 func slotRequestFault(err error) *slotError {
 	f := requestFailure(err)
 	if f.Code == stli.CodeDeviceOutOfService || f.Code == stli.CodeOutcomeUnknown {
-		return &slotError{MonitoringUnreachable, f}
+		return &slotError{state: MonitoringUnreachable, failure: f}
 	}
-	return &slotError{MonitoringRefused, f}
+	return &slotError{state: MonitoringRefused, failure: f}
 }
 
 // slots is one pass over the action URLs of a phone. Its methods talk to the
@@ -138,6 +139,9 @@ func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 		if profile.Monitor.Read != nil {
 			var fault *slotError
 			if old, fault = a.read(setting); fault != nil {
+				if fault.missing && profile.Events[event].Optional {
+					continue // this phone of the type does not have it
+				}
 				return nil, fault
 			}
 		}
@@ -183,7 +187,9 @@ func (a *slots) read(setting string) (string, *slotError) {
 		e := &m.Read.Extract[i]
 		value, found, err := e.Take(answer, v)
 		if err != nil || !found {
-			return "", slotFault(MonitoringRefused, stli.CodeRefusedByPhone, "the phone does not show its setting %s, so its old value could not be kept", setting)
+			fault := slotFault(MonitoringRefused, stli.CodeRefusedByPhone, "the phone does not show its setting %s, so its old value could not be kept", setting)
+			fault.missing = true
+			return "", fault
 		}
 		if e.Name == "value" {
 			return strings.TrimSpace(value), nil

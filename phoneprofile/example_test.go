@@ -35,10 +35,10 @@ func TestContractExampleHead(t *testing.T) {
 		t.Errorf("fields are %v", p.Callback.Fields)
 	}
 	want := map[string]Event{
-		"incoming":     {"url_incoming", []EventRule{{Signal: SignalDelivered}}},
-		"outgoing":     {"url_outgoing", []EventRule{{Signal: SignalOriginated}}},
-		"connected":    {"url_connected", []EventRule{{Signal: SignalEstablished}}},
-		"disconnected": {"url_disconnected", []EventRule{{Signal: SignalCleared}}},
+		"incoming":     {Setting: "url_incoming", Rules: []EventRule{{Signal: SignalDelivered, Fields: map[string]string{}}}},
+		"outgoing":     {Setting: "url_outgoing", Rules: []EventRule{{Signal: SignalOriginated, Fields: map[string]string{}}}},
+		"connected":    {Setting: "url_connected", Rules: []EventRule{{Signal: SignalEstablished, Fields: map[string]string{}}}},
+		"disconnected": {Setting: "url_disconnected", Rules: []EventRule{{Signal: SignalCleared, Fields: map[string]string{}}}},
 	}
 	if !reflect.DeepEqual(p.Events, want) {
 		t.Errorf("events are %+v", p.Events)

@@ -33,6 +33,17 @@ func (e *DigitError) Error() string {
 	return fmt.Sprintf("%q cannot be typed on a keypad: only 0-9 * # and a leading + can", e.Value)
 }
 
+// dialable tells whether a number has nothing but what a keypad has, and a
+// leading +.
+func dialable(number string) bool {
+	for i := 0; i < len(number); i++ {
+		if c := number[i]; !('0' <= c && c <= '9' || 'A' <= c && c <= 'D' || c == '*' || c == '#' || c == '+' && i == 0) {
+			return false
+		}
+	}
+	return number != ""
+}
+
 // appendKeys appends digits as keys. A leading + is typed as 00, as people do.
 // The separator stands as the integrator wrote it; the key names are escaped.
 func (k *Keys) appendKeys(dst []byte, digits string, esc escape) ([]byte, error) {

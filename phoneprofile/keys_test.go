@@ -45,3 +45,23 @@ func TestKeysRefuse(t *testing.T) {
 		t.Errorf("text is %s, want %s", got, want)
 	}
 }
+
+// TestDigitsOnly: where a phone reads more than a number after decoding, no
+// separator may come in with it.
+func TestDigitsOnly(t *testing.T) {
+	tpl, faults := parseTemplate("/servlet?key=BTrans={number:digits}", escapeURL, &scope{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	for number, want := range map[string]string{
+		"102": "/servlet?key=BTrans=102", "+420*1#": "/servlet?key=BTrans=%2B420%2A1%23",
+		"1;Reboot": "", "1%3BReboot": "", "": "", "1 2": "", "4+": "", "sip:1@x": "",
+	} {
+		var v Values
+		v.Set(InsertNumber, number)
+		got, err := tpl.appendTo(nil, &v, &Keys{})
+		if (err == nil) != (want != "") || err == nil && string(got) != want {
+			t.Errorf("%q gives %q, %v", number, got, err)
+		}
+	}
+}

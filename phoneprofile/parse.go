@@ -94,13 +94,18 @@ func (r *reader) callback(t *tomlfile.Table) {
 	c.Query = t.String("query", "")
 	c.OmitScheme = t.Enum("scheme", "http", "http", "omit") == "omit"
 	c.MaxLength = t.Int("max_length", 0, 0, 1<<16)
-	c.Fields = map[string]string{}
-	fields := t.Table("fields")
+	c.Fields = readFields(t.Table("fields"))
+}
+
+// readFields reads which parameter carries which of our fields.
+func readFields(t *tomlfile.Table) map[string]string {
+	fields := map[string]string{}
 	for _, name := range callbackFields {
-		if v := fields.String(name, ""); v != "" {
-			c.Fields[name] = v
+		if v := t.String(name, ""); v != "" {
+			fields[name] = v
 		}
 	}
+	return fields
 }
 
 func (r *reader) events(t *tomlfile.Table) {
@@ -115,6 +120,7 @@ func (r *reader) events(t *tomlfile.Table) {
 			if setting := et.String("setting", ""); setting != "" {
 				e.Setting = setting
 			}
+			e.Optional = et.Bool("optional", e.Optional)
 			e.Rules = append(e.Rules, r.eventRule(et))
 		}
 		p.Events[name] = e
@@ -132,6 +138,7 @@ func (r *reader) eventRule(t *tomlfile.Table) EventRule {
 	if rule.Cause != "" && !stli.KnownCause(stli.Cause(rule.Cause)) {
 		t.Faultf("cause", "unknown cause %q: write a CSTA event cause such as busy, callCancelled or destNotObtainable", rule.Cause)
 	}
+	rule.Fields = readFields(t.Table("fields"))
 	mt := t.Table("match")
 	for _, field := range mt.Keys() {
 		if re := regex(mt, field); re != nil {
@@ -197,7 +204,7 @@ func (r *reader) readCase(t *tomlfile.Table) Case {
 			t.Faultf("resource", "an action has either resource or steps: move this request into steps")
 		}
 		c.Steps = r.steps(t, "steps", sc)
-		if len(c.Steps) == 0 {
+		if list, _ := t.Value("steps"); len(c.Steps) == 0 && isEmptyList(list) {
 			t.Faultf("steps", "steps is empty: write at least one { resource = \"…\" }")
 		}
 	} else {
@@ -209,10 +216,18 @@ func (r *reader) readCase(t *tomlfile.Table) Case {
 	return c
 }
 
+func isEmptyList(v any) bool {
+	list, ok := v.([]any)
+	return ok && len(list) == 0
+}
+
 func (r *reader) steps(t *tomlfile.Table, key string, sc *scope) []Step {
 	var steps []Step
 	for _, st := range t.Tables(key) {
 		if st.Has("wait") {
+			if st.Has("resource") {
+				st.Faultf("resource", "a step is either a pause or a request: make two steps of it")
+			}
 			steps = append(steps, Step{Wait: st.Duration("wait", 0, 0, MaxWait)})
 			continue
 		}

@@ -42,19 +42,37 @@ func (b *bodyBuilder) object(r *reader, t *tomlfile.Table, sc *scope) {
 		case map[string]any:
 			b.object(r, t.Table(key), sc)
 		case []map[string]any:
-			b.t.literal("[")
-			for i, element := range t.Tables(key) {
-				b.comma(i)
-				b.object(r, element, sc)
-			}
-			b.t.literal("]")
+			b.objects(r, t.Tables(key), sc)
 		case []any:
-			b.list(r, t, key, v, sc)
+			if onlyTables(v) {
+				b.objects(r, t.Tables(key), sc)
+			} else {
+				b.list(r, t, key, v, sc)
+			}
 		default:
 			b.scalar(t, key, v)
 		}
 	}
 	b.t.literal("}")
+}
+
+// objects writes a JSON list of objects.
+func (b *bodyBuilder) objects(r *reader, tables []*tomlfile.Table, sc *scope) {
+	b.t.literal("[")
+	for i, t := range tables {
+		b.comma(i)
+		b.object(r, t, sc)
+	}
+	b.t.literal("]")
+}
+
+func onlyTables(list []any) bool {
+	for _, v := range list {
+		if _, ok := v.(map[string]any); !ok {
+			return false
+		}
+	}
+	return len(list) > 0
 }
 
 // list writes a JSON list of strings, numbers, true and false.
@@ -70,7 +88,7 @@ func (b *bodyBuilder) list(r *reader, t *tomlfile.Table, key string, list []any,
 			}
 			b.quoted(parsed)
 		case []any, map[string]any:
-			t.FaultItem(key, i, "a list in a body has only strings, numbers, true and false: write the whole body as a string")
+			t.FaultItem(key, i, "a list in a body has either tables, or strings, numbers, true and false: write the whole body as a string")
 		default:
 			b.scalar(t, key, v)
 		}
@@ -82,7 +100,7 @@ func (b *bodyBuilder) list(r *reader, t *tomlfile.Table, key string, list []any,
 func (b *bodyBuilder) scalar(t *tomlfile.Table, key string, v any) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		t.Faultf(key, "%v has no form in JSON", v)
+		t.Faultf(key, "%v has no form in JSON: write it as a string", v)
 	}
 	b.t.literal(string(raw))
 }

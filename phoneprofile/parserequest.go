@@ -48,9 +48,9 @@ func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
 	q.Accept = headerText(t, "accept", q.Accept)
 	q.Timeout = t.Duration("timeout", q.Timeout, time.Millisecond, MaxTimeout)
 	q.SuccessStatus = t.Ints("success_status", q.SuccessStatus)
-	for _, s := range q.SuccessStatus {
+	for i, s := range q.SuccessStatus {
 		if s < 100 || s > 599 {
-			t.Faultf("success_status", "%d is no HTTP status: write numbers from 100 to 599", s)
+			t.FaultItem("success_status", i, "%d is no HTTP status: write numbers from 100 to 599", s)
 		}
 	}
 	if t.Has("success_body") {
@@ -66,7 +66,7 @@ func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
 	for _, name := range ht.Keys() {
 		value := headerText(ht, name, "")
 		if !validHeaderName(name) {
-			ht.Faultf(name, "%q is no header name", name)
+			ht.Faultf(name, "%q is no header name: use letters, digits and -", name)
 			continue
 		}
 		if forbiddenHeader(name) {
@@ -147,6 +147,9 @@ func (r *reader) body(t *tomlfile.Table, q *Request, sc *scope) {
 	case escapeURL:
 		b.form(r, bt, sc)
 	default:
+		for _, key := range bt.Keys() {
+			bt.Has(key)
+		}
 		t.Faultf("body", "a table can be written as a form or as JSON: write content_type = \"application/json\", or the body as a string")
 	}
 	q.Body = b.t
@@ -165,6 +168,7 @@ func (r *reader) template(t *tomlfile.Table, key, text string, esc escape, sc *s
 func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 	et := t.Table("extract")
 	for _, name := range et.Keys() {
+		v, _ := et.Value(name)
 		if _, _, end := insertAt("{" + name + "}"); end == 0 {
 			et.Faultf(name, "%q cannot be inserted: use letters, digits and _", name)
 			continue
@@ -176,7 +180,6 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 		if sc.extracted == nil {
 			sc.extracted = map[string]Insert{}
 		}
-		v, _ := et.Value(name)
 		in, known := sc.extracted[name]
 		if !known {
 			if len(sc.extracted) == MaxExtracts {
@@ -193,11 +196,13 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 		}
 		text := from.Required(key)
 		source := r.template(from, key, text, escapeRegexp, sc)
+		sc.extracted[name] = in
+		if text == "" {
+			continue
+		}
 		if dynamic(&source) {
 			e.Source = source
-			var empty Values
-			sample, _ := source.appendTo(nil, &empty, nil)
-			text = string(sample)
+			text = source.sample()
 		}
 		re, err := regexp.Compile(text)
 		switch {
@@ -208,7 +213,6 @@ func (r *reader) extracts(t *tomlfile.Table, q *Request, sc *scope) {
 		case !dynamic(&source):
 			e.Regex = re
 		}
-		sc.extracted[name] = in
 		q.Extract = append(q.Extract, e)
 	}
 }

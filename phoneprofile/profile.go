@@ -105,20 +105,23 @@ type Match struct {
 
 // An Event is one address that a phone calls, and what a call of it may mean.
 type Event struct {
-	Setting string // the phone's own name for the slot; empty: not settable
-	Rules   []EventRule
+	Setting  string // the phone's own name for the slot; empty: not settable
+	Optional bool   // some phones of this type do not have the slot
+	Rules    []EventRule
 }
 
 // An EventRule says what a notification means. The first rule that matches
 // counts: phones with one address for everything tell by its parameters.
 type EventRule struct {
 	Signal Signal
-	Cause  string       // fixes the cause; empty: the model's
-	Match  []FieldMatch // all must hold; empty: always
+	Cause  string            // fixes the cause; empty: the model's
+	Match  []FieldMatch      // all must hold; empty: always
+	Fields map[string]string // where this event carries our fields elsewhere than [callback.fields] says
 }
 
 // A FieldMatch is a parameter of a notification ("state", "xml:Element",
-// "xml:Element@Attribute") and what its value must match.
+// "xml:Element@Attribute", "xml:*" for the names of all elements, separated by
+// blanks) and what its value must match.
 type FieldMatch struct {
 	Field string
 	Regex *regexp.Regexp

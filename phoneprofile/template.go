@@ -23,6 +23,7 @@ type segment struct {
 	insert  Insert
 	isValue bool
 	keys    bool // {name:keys}: digits as a list of key names
+	digits  bool // {name:digits}: nothing but digits, for places where the phone reads more than a number
 	escape  escape
 }
 
@@ -173,13 +174,18 @@ func (sc *scope) resolve(name, mode string, esc escape) (segment, string) {
 			return seg, fmt.Sprintf("{%s:keys} is for requests: in a pattern write {%s}", name, name)
 		}
 		seg.keys = true
+	case "digits":
+		if seg.insert != InsertNumber && seg.insert != InsertDigits {
+			return seg, fmt.Sprintf("{%s:digits} has no digits: only {number:digits} and {digits:digits} can be held to digits", name)
+		}
+		seg.digits = true
 	case "raw":
 		if seg.insert.client() {
 			return seg, fmt.Sprintf("{%s:raw} would let a client change the request: write {%s}", name, name)
 		}
 		seg.escape = escapeNone
 	default:
-		return seg, fmt.Sprintf("unknown form {%s:%s}: write {%s}, {%s:keys} or {%s:raw}", name, mode, name, name, name)
+		return seg, fmt.Sprintf("unknown form {%s:%s}: write {%s}, {%s:keys}, {%s:digits} or {%s:raw}", name, mode, name, name, name, name)
 	}
 	return seg, ""
 }
@@ -194,6 +200,20 @@ func (t *Template) uses(in Insert) bool {
 	return false
 }
 
+// sample renders the template with a letter for each value, to see whether a
+// pattern is one.
+func (t *Template) sample() string {
+	var b strings.Builder
+	for i := range t.segments {
+		if t.segments[i].isValue {
+			b.WriteByte('x')
+		} else {
+			b.WriteString(t.segments[i].literal)
+		}
+	}
+	return b.String()
+}
+
 // appendTo renders the template. The only error is a value that cannot be
 // written as keys.
 func (t *Template) appendTo(dst []byte, v *Values, k *Keys) ([]byte, error) {
@@ -205,6 +225,9 @@ func (t *Template) appendTo(dst []byte, v *Values, k *Keys) ([]byte, error) {
 			continue
 		}
 		value := v.Get(s.insert)
+		if s.digits && !dialable(value) {
+			return dst, &DigitError{value}
+		}
 		if s.keys {
 			if dst, err = k.appendKeys(dst, value, s.escape); err != nil {
 				return dst, err

@@ -81,12 +81,13 @@ func TestTemplateFaults(t *testing.T) {
 		{"unknown", "/a?n={numbr}", escapeURL, 5, unknown("numbr")},
 		{"case counts", "{Number}", escapeURL, 0, unknown("Number")},
 		{"unknown in a pattern", "x{setting_}(y)", escapeRegexp, 1, unknown("setting_") + `; braces of the text itself are \{ and \}`},
+		{"digits of a name", "{label:digits}", escapeURL, 0, "{label:digits} has no digits: only {number:digits} and {digits:digits} can be held to digits"},
 		{"raw number", "{number:raw}", escapeURL, 0, "{number:raw} would let a client change the request: write {number}"},
 		{"raw extracted value", "/{handle:raw}", escapeURL, 1, "{handle:raw} would let a client change the request: write {handle}"},
 		{"keys of a name", "{label:keys}", escapeURL, 0, "{label:keys} has no digits: only {number:keys} and {digits:keys} can be written as keys"},
 		{"keys of the key list", "{keys:keys}", escapeURL, 0, "{keys:keys} has no digits: only {number:keys} and {digits:keys} can be written as keys"},
 		{"keys in a pattern", "({number:keys})", escapeRegexp, 1, "{number:keys} is for requests: in a pattern write {number}"},
-		{"unknown form", "é{number:url}", escapeURL, 2, "unknown form {number:url}: write {number}, {number:keys} or {number:raw}"},
+		{"unknown form", "é{number:url}", escapeURL, 2, "unknown form {number:url}: write {number}, {number:keys}, {number:digits} or {number:raw}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, faults := parseTemplate(c.text, c.esc, &scope{extracted: map[string]Insert{"handle": InsertCount}})

@@ -1,0 +1,60 @@
+package actionurl
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestDelay(t *testing.T) {
+	var s slowdown
+	now := time.Unix(1000, 0)
+	for i, c := range []struct {
+		address string
+		after   time.Duration
+		want    time.Duration
+	}{
+		{"10.0.0.1:1", 0, 100 * time.Millisecond},
+		{"10.0.0.1:2", 0, 200 * time.Millisecond},
+		{"10.0.0.2:1", 0, 100 * time.Millisecond},
+		{"10.0.0.1:3", time.Minute, 300 * time.Millisecond},
+		{"10.0.0.1:3", time.Minute + 1, 100 * time.Millisecond},
+		{"[::1]:1", 0, 100 * time.Millisecond},
+		{"[::1]:2", 0, 200 * time.Millisecond},
+		{"no address", 0, 100 * time.Millisecond},
+		{"no address", 0, 200 * time.Millisecond},
+	} {
+		now = now.Add(c.after)
+		if got := s.delay(c.address, now); got != c.want {
+			t.Errorf("%d: %s waits %v, want %v", i, c.address, got, c.want)
+		}
+	}
+}
+
+// Many addresses do not fill the memory, and the quiet ones go first.
+func TestDelayForgets(t *testing.T) {
+	var s slowdown
+	now := time.Unix(1000, 0)
+	for i := range slowKept / 2 {
+		s.delay(fmt.Sprintf("10.1.%d.%d:1", i>>8, i&255), now)
+	}
+	now = now.Add(slowForget + 1)
+	for i := range slowKept / 2 {
+		s.delay(fmt.Sprintf("10.2.%d.%d:1", i>>8, i&255), now)
+	}
+	if got := s.delay("10.3.0.0:1", now); got != slowStep {
+		t.Errorf("a new address waits %v", got)
+	}
+	if n := len(s.seen); n != slowKept/2+1 {
+		t.Errorf("%d addresses are kept", n)
+	}
+	if got := s.delay("10.2.0.0:1", now); got != 2*slowStep {
+		t.Errorf("a recent address waits %v", got)
+	}
+	for i := range 4 * slowKept {
+		s.delay(fmt.Sprintf("10.4.%d.%d:1", i>>8, i&255), now)
+	}
+	if n := len(s.seen); n > slowKept {
+		t.Errorf("%d addresses are kept", n)
+	}
+}

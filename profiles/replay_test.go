@@ -1,0 +1,201 @@
+package profiles_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/phonecompanion/phonecompanion/phonehttp"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/profiles/dialogue"
+)
+
+// TestReplay plays every recorded dialogue: a phone made of the file answers,
+// and what the profile sends is compared byte for byte. What phones send of
+// themselves is replayed by package actionurl, which reads it.
+func TestReplay(t *testing.T) {
+	all := shipped(t)
+	files, err := filepath.Glob(dialogues + "*/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no dialogues: %v", err)
+	}
+	seen := map[string]map[string]bool{}
+	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file))
+		p := all[name]
+		if p == nil {
+			t.Errorf("%s: there is no profile %q", file, name)
+			continue
+		}
+		t.Run(name+"/"+strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := strings.ReplaceAll(string(data), "\r\n", "\n")
+			switch format := dialogue.Format(text); format {
+			case dialogue.One:
+			case dialogue.Unknown:
+				t.Fatalf("%s does not say its format: write # format: %s", file, dialogue.One)
+			default:
+				t.Skipf("the file is of the format %q", format)
+			}
+			entries, err := dialogue.Parse(file, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if seen[name] == nil {
+				seen[name] = map[string]bool{}
+			}
+			for _, e := range entries {
+				if e.Kind == "event" {
+					seen[name]["event "+e.Name] = true
+					continue
+				}
+				t.Run(fmt.Sprintf("%s_%s_line_%d", e.Kind, e.Name, e.Line), func(t *testing.T) {
+					seen[name][replay(t, p, e)] = true
+				})
+			}
+		})
+	}
+	for name, done := range seen {
+		for _, want := range facts(all[name]) {
+			if !done[want] {
+				t.Errorf("%s: no dialogue shows %q", name, want)
+			}
+		}
+	}
+}
+
+// facts lists what a profile says, each of which needs a dialogue.
+func facts(p *phoneprofile.Profile) []string {
+	var all []string
+	for _, action := range slices.Sorted(maps.Keys(p.Actions)) {
+		for i := range p.Actions[action] {
+			all = append(all, caseName(action, i))
+		}
+	}
+	for _, event := range p.EventOrder {
+		all = append(all, "event "+event)
+	}
+	if p.Monitor != nil {
+		all = append(all, "write")
+		if p.Monitor.Read != nil {
+			all = append(all, "read")
+		}
+	}
+	return all
+}
+
+func caseName(action string, i int) string { return fmt.Sprintf("%s, case %d", action, i+1) }
+
+// replay plays one entry and returns the fact that it shows.
+func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
+	t.Helper()
+	fake := newPhone(t, e.Wire)
+	phone := &phonehttp.Phone{Host: fake.host, Port: fake.port, Username: e.Username, Password: e.Password, Auth: p.HTTP.Auth}
+	v := insertsOf(t, e)
+	v.Set(phoneprofile.InsertAddress, fake.host)
+
+	var steps []phoneprofile.Step
+	fact := e.Kind
+	switch e.Kind {
+	case "action":
+		state, ok := phoneprofile.ParseState(e.State)
+		if !ok {
+			t.Fatalf("no state %q", e.State)
+		}
+		i := slices.IndexFunc(p.Cases(e.Name, word(e)), func(c phoneprofile.Case) bool { return c.Applies(state, v) })
+		if i < 0 {
+			t.Fatalf("no case of %s applies in %s", e.Name, e.State)
+		}
+		steps, fact = p.Cases(e.Name, word(e))[i].Steps, caseName(e.Name, i)
+	case "read":
+		steps = slices.Concat(p.Monitor.Login, []phoneprofile.Step{{Request: p.Monitor.Read}})
+		v.Set(phoneprofile.InsertSetting, e.Name)
+	case "write":
+		steps = slices.Concat(p.Monitor.Login, []phoneprofile.Step{{Request: p.Monitor.Write}})
+		v.Set(phoneprofile.InsertSetting, e.Name)
+	}
+	verdict := dialogue.Success
+	taken, err := play(phone, p, steps, v)
+	if err != nil {
+		verdict = strings.ReplaceAll(err.Error(), fake.addr(), "{host}")
+	}
+	if verdict != e.Verdict {
+		t.Errorf("verdict is\n%s\nwant\n%s", verdict, e.Verdict)
+	}
+	if taken != e.Value {
+		t.Errorf("value is %q, want %q", taken, e.Value)
+	}
+	fake.check(t)
+	return fact
+}
+
+// word is the word of an action that a profile may split.
+func word(e *dialogue.Entry) string {
+	for _, w := range e.With {
+		if w.Name == "state" {
+			return w.Value
+		}
+	}
+	return ""
+}
+
+func insertsOf(t *testing.T, e *dialogue.Entry) *phoneprofile.Values {
+	t.Helper()
+	v := &phoneprofile.Values{}
+	for _, w := range e.With {
+		known := false
+		for in := range phoneprofile.InsertCount {
+			if in.String() == w.Name {
+				v.Set(in, w.Value)
+				known = true
+			}
+		}
+		if !known {
+			t.Fatalf("no insert %q", w.Name)
+		}
+	}
+	v.Set(phoneprofile.InsertUsername, e.Username)
+	v.Set(phoneprofile.InsertPassword, e.Password)
+	return v
+}
+
+// play sends steps until one fails, and returns the value that was taken last.
+// Pauses are passed over.
+func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.Step, v *phoneprofile.Values) (taken string, err error) {
+	for _, s := range steps {
+		if s.Request == nil {
+			continue
+		}
+		r, err := s.Request.Render(v)
+		if err != nil {
+			return "", err
+		}
+		r.Port, r.TLS = 0, false // the fake phone has one port
+		a, err := phone.Do(context.Background(), r, &p.HTTP)
+		if err != nil {
+			return "", err
+		}
+		if err = s.Request.Judge(a); err != nil {
+			return "", err
+		}
+		for _, e := range s.Request.Extract {
+			value, found, err := e.Take(a, v)
+			if err != nil || !found {
+				return "", fmt.Errorf("%q is not in the phone's answer", e.Name)
+			}
+			v.SetExtracted(e.Insert, value)
+			if e.Name == "value" {
+				taken = value
+			}
+		}
+	}
+	return taken, nil
+}
