@@ -170,6 +170,12 @@ func (p *Phone) effect(c *Command, s *Settings, target *call) func(time.Time) []
 		case stli.VerbAnswerCall:
 			return m.imply(now, profile, target, phoneprofile.SignalEstablished)
 		case stli.VerbClearConnection:
+			if m.has(target) && target.transferring {
+				// On phones with a transfer key this takes the transfer back, and the
+				// call goes on; on others it ends the call, and they will say so.
+				target.transferring = false
+				return nil
+			}
 			m.willClear(now, target, "")
 		case stli.VerbHoldCall:
 			return m.imply(now, profile, target, phoneprofile.SignalHeld)

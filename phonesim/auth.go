@@ -10,13 +10,10 @@ import (
 	"strings"
 )
 
-// realm is the realm of the web interface.
-const realm = "snom"
-
 // authorize returns nil for a request with the right credentials, and else the
 // answer 401. The caller holds the lock.
 func (p *Phone) authorize(req *request) *response {
-	given := req.header["authorization"]
+	given, realm := req.header["authorization"], p.cfg.Kind.traits().realm
 	switch p.cfg.Auth {
 	case AuthBasic:
 		if p.basic(given) {
@@ -51,7 +48,7 @@ func (p *Phone) basic(header string) bool {
 
 // challenge asks for a digest with a nonce of its own.
 func (p *Phone) challenge(stale bool) string {
-	c := `Digest realm="` + realm + `", nonce="` + p.nonces.fresh() + `", algorithm=MD5`
+	c := `Digest realm="` + p.cfg.Kind.traits().realm + `", nonce="` + p.nonces.fresh() + `", algorithm=MD5`
 	if !p.cfg.DigestWithoutQOP {
 		c += `, qop="auth"`
 	}
@@ -68,7 +65,7 @@ func (p *Phone) digest(method, target, header string) (ok, stale bool) {
 	if !ok {
 		return false, false
 	}
-	f := authFields(rest)
+	f, realm := authFields(rest), p.cfg.Kind.traits().realm
 	if f["username"] != p.cfg.Username || f["realm"] != realm || f["uri"] != target {
 		return false, false
 	}

@@ -263,8 +263,8 @@ func (l *leg) hangUp() {
 	}
 }
 
-// end is the only way out of a call. A phone that rejected a ringing call says
-// nothing; one whose caller gave up reports the end and a missed call.
+// end is the only way out of a call. A snom phone that rejected a ringing call
+// says nothing; one whose caller gave up reports the end and a missed call.
 func (c *call) end(by *leg, reason string) {
 	if by.state == Ended {
 		return
@@ -281,7 +281,7 @@ func (c *call) end(by *leg, reason string) {
 		}
 		l.phone.removeLeg(l)
 		missed := ringing && l == c.callee
-		if !missed || by != l {
+		if !missed || by != l || l.phone.cfg.Kind == Generic {
 			l.fire("action_disconnected_url")
 		}
 		if missed && by != l {

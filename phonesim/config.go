@@ -21,6 +21,8 @@ const (
 
 // Config describes one simulated phone. Only Extension is required.
 type Config struct {
+	// Kind is the kind of phone.
+	Kind Kind
 	// Extension is the number of the phone, and the user name of its identity.
 	Extension string
 	// DisplayName is the name the other party sees.
@@ -40,10 +42,10 @@ type Config struct {
 	// HiddenTags makes every page but the index need a hidden token.
 	HiddenTags bool
 
-	// Model is the model as shown by /info.htm; "snom715" when empty.
+	// Model is the model as the phone shows it; "snom715" or "ACME D20" when empty.
 	Model string
-	// Firmware is the firmware version; "8.9.3.80" when empty. Before 8.7.3.7
-	// the hold key is F_R, from then on F_HOLD.
+	// Firmware is the firmware version; "8.9.3.80" or "2.4.1" when empty. The hold
+	// key of a snom phone is F_R before 8.7.3.7, from then on F_HOLD.
 	Firmware string
 	// MAC is the MAC address, twelve hexadecimal digits; made from Extension when empty.
 	MAC string
@@ -57,7 +59,7 @@ type Config struct {
 	// ReadOnlySettings are accepted by the web interface and not changed.
 	ReadOnlySettings []string
 	// MaxSettingLength is the longest value in bytes that is saved; longer
-	// ones are dropped without a word. 0 means no limit.
+	// ones are dropped without a word. 0 means no limit, and 255 for Generic.
 	MaxSettingLength int
 
 	// AnswerDelay makes the phone answer by itself after that time; 0 means never.
@@ -83,14 +85,18 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Auth < AuthNone || c.Auth > AuthDigest {
 		return c, fmt.Errorf("phone %q: unknown kind of authentication %d", c.Extension, c.Auth)
 	}
+	if c.Kind != Snom && c.Kind != Generic {
+		return c, fmt.Errorf("phone %q: unknown kind of phone %d", c.Extension, c.Kind)
+	}
+	kind := c.Kind.traits()
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:0"
 	}
 	if c.Model == "" {
-		c.Model = "snom715"
+		c.Model = kind.model
 	}
 	if c.Firmware == "" {
-		c.Firmware = "8.9.3.80"
+		c.Firmware = kind.firmware
 	}
 	if c.Host == "" {
 		c.Host = "pbx.local"
@@ -98,10 +104,13 @@ func (c Config) withDefaults() (Config, error) {
 	if c.RejectDelay == 0 {
 		c.RejectDelay = defaultRejectDelay
 	}
+	if c.MaxSettingLength == 0 {
+		c.MaxSettingLength = kind.maxSetting
+	}
 	if c.MAC == "" {
 		h := fnv.New32a()
 		h.Write([]byte(c.Extension))
-		c.MAC = fmt.Sprintf("000413%06X", h.Sum32()&0xffffff)
+		c.MAC = fmt.Sprintf("%s%06X", kind.mac, h.Sum32()&0xffffff)
 	}
 	c.DisplayName = oneLine(c.DisplayName)
 	return c, nil

@@ -1,6 +1,8 @@
-// Package phonesim simulates snom desk phones: their web interface, their keys,
-// the calls between them and the action URLs they send. It is made for tests
-// of programs that drive such phones, and for demonstrations without hardware.
+// Package phonesim simulates desk phones: their web interface, their keys, the
+// calls between them and the action URLs they send. It is made for tests of
+// programs that drive such phones, and for demonstrations without hardware.
+// There are two kinds, which can call each other: snom's, and those of an
+// invented vendor.
 //
 //	office := phonesim.NewOffice()
 //	defer office.Close()
@@ -10,7 +12,7 @@
 //	bert.Wait(ctx, phonesim.Has(phonesim.RingingIn))
 //	bert.Answer()
 //
-// # Web interface
+// # Web interface of a snom phone
 //
 // Every phone listens on a port of its own and speaks HTTP/1.0 and HTTP/1.1.
 //
@@ -43,7 +45,7 @@
 // named by [Office.AddOutside] behave as told there. Any other number fails.
 // See call.go for the states of a call and keypress.go for what the keys do.
 //
-// # Action URLs
+// # Action URLs of a snom phone
 //
 // Settings named action_… are requested by GET, one after the other, each on a
 // connection of its own and never repeated. Variables are inserted as they
@@ -66,6 +68,36 @@
 //	DND key                  action_dnd_on_url, action_dnd_off_url
 //	registration             action_log_on_url, action_log_off_url
 //	boot                     action_setup_url
+//
+// # Generic phones
+//
+// With Config.Kind = Generic a phone is one of ACME, a vendor that does not
+// exist: for programs that must get along with phones they have never seen.
+// What an integrator would be given of it is docs/examples/acme-manual.md. It
+// makes the same calls and knows the same faults; what differs is how it is
+// spoken to and what it says:
+//
+//	POST /dial                     form number=N: dials
+//	GET  /calls                    the calls as JSON, each with its ref
+//	POST /call/answer hold resume end          JSON {"ref":"R"}
+//	POST /transfer/start           JSON {"ref":"R"}: holds, and opens a prompt
+//	                               150 ms later that takes keys
+//	POST /transfer/cancel          closes the prompt and goes on with the call
+//	POST /transfer/join            JSON {"ref":"R","with":"S"}: attended transfer
+//	GET  /keys?press=K-K-…         0 … 9 STAR POUND OK C HOLD DND MUTE
+//	GET  /dtmf?tones=DIGITS        sends tones into the connected call
+//	POST /feature                  form dnd=0|1, mute=0|1
+//	GET  /config?item=NAME         a setting as text
+//	POST /config                   form item=NAME&value=V
+//	POST /reboot                   restarts
+//
+// It answers 200 to all of them, with {"ok":true} or with
+// {"ok":false,"reason":"…"} when it does not do it. It notifies the addresses
+// in its settings notify.incoming, outgoing, answered, held, resumed,
+// transferred, ended, dnd and boot, in the order that a snom phone would, with
+// %CALLER%, %NAME%, %CALLID%, %REASON%, %STATE% and %NUMBER% replaced by
+// percent-encoded values. Every call that rang ends with notify.ended, also a
+// rejected one.
 //
 // # Hidden tags
 //

@@ -30,6 +30,10 @@ func (p *Phone) fire(setting string, l *leg) {
 	if p.booting {
 		return
 	}
+	if p.cfg.Kind == Generic {
+		p.notifyGeneric(setting, l)
+		return
+	}
 	if url := p.setting(setting); url != "" {
 		p.get(event{url: p.substitute(url, l, setting)})
 	}
@@ -77,8 +81,4 @@ func (p *Phone) sendEvents() {
 	p.events.waiting = nil
 	p.events.sending = false
 	p.changed.notify()
-}
-
-func (p *Phone) userAgent() string {
-	return "Mozilla/4.0 (compatible; " + p.cfg.Model + "-SIP " + p.cfg.Firmware + " 1.1.3-u)"
 }

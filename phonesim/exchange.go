@@ -34,7 +34,7 @@ func (x *exchange) run() bool {
 }
 
 func (x *exchange) answer(f Fault, resp *response) bool {
-	head := x.req.method == http.MethodHead
+	kind, head := x.phone.cfg.Kind, x.req.method == http.MethodHead
 	switch f.Kind {
 	case Hang, Mute:
 		// The client, or the end of the phone, closes the connection.
@@ -49,14 +49,14 @@ func (x *exchange) answer(f Fault, resp *response) bool {
 		}
 		return false
 	case SlowBytes:
-		return x.drip(resp.bytes(false, head, 0), f.Interval)
+		return x.drip(resp.bytes(kind, false, head, 0), f.Interval)
 	case Garbage:
 		io.WriteString(x.conn, "\x16\x03\x01 this is not HTTP\n")
 		return false
 	case EndlessBody:
 		return x.endless(resp)
 	case WrongLength:
-		x.conn.Write(resp.bytes(false, head, 1000))
+		x.conn.Write(resp.bytes(kind, false, head, 1000))
 		return false
 	case Status:
 		resp = &response{status: f.Status, body: "<html>fault</html>\n"}
@@ -69,7 +69,7 @@ func (x *exchange) answer(f Fault, resp *response) bool {
 			header: []string{"Location: https://" + x.host() + x.req.target},
 		}
 	}
-	_, err := x.conn.Write(resp.bytes(x.req.keepAlive, head, 0))
+	_, err := x.conn.Write(resp.bytes(kind, x.req.keepAlive, head, 0))
 	return err == nil && x.req.keepAlive
 }
 
@@ -108,7 +108,7 @@ func (x *exchange) drip(answer []byte, interval time.Duration) bool {
 
 // endless sends a body without length and end, as fast as the client takes it.
 func (x *exchange) endless(resp *response) bool {
-	head, _, _ := strings.Cut(string(resp.bytes(false, true, 0)), "Content-Length:")
+	head, _, _ := strings.Cut(string(resp.bytes(x.phone.cfg.Kind, false, true, 0)), "Content-Length:")
 	part := head + "Connection: close\r\n\r\n" + resp.body
 	for {
 		x.conn.SetDeadline(time.Now().Add(writeTimeout))

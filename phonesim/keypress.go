@@ -18,6 +18,10 @@ func (p *Phone) press(key string) {
 	if p.booting || p.closed {
 		return
 	}
+	if p.cfg.Kind == Generic {
+		p.pressGeneric(key)
+		return
+	}
 	switch key {
 	case "ENTER":
 		p.enter()

@@ -23,6 +23,9 @@ const (
 	maxKeyTime = time.Minute
 	// maxDigits is the length of an entered number and of the tones sent.
 	maxDigits = 256
+	// maxGenericSetting is the longest setting of a Generic phone in bytes, as
+	// its manual says.
+	maxGenericSetting = 255
 	// maxCalls is the number of calls at one phone at a time, as on the phones.
 	maxCalls = 12
 	// maxEvents is the number of action URLs waiting in one phone; more are lost.
@@ -45,6 +48,9 @@ const (
 	acceptRetry = 20 * time.Millisecond
 	// defaultRejectDelay is how long a call that cannot be put through lasts.
 	defaultRejectDelay = 20 * time.Millisecond
+	// promptDelay is how long the transfer prompt of a Generic phone takes to
+	// open; its manual says a quarter of a second at most.
+	promptDelay = 150 * time.Millisecond
 	// defaultSlowInterval is the time between two bytes of a SlowBytes answer.
 	defaultSlowInterval = 100 * time.Millisecond
 )

@@ -20,6 +20,9 @@ func (p *Phone) handle(req *request) *response {
 	default:
 		return &response{status: http.StatusMethodNotAllowed}
 	}
+	if p.cfg.Kind == Generic {
+		return p.handleGeneric(req)
+	}
 	path, query := req.path(), req.query()
 	handler := route(path)
 	if handler == nil {

@@ -37,6 +37,7 @@ type Phone struct {
 	legs         []*leg // in the order they came
 	selected     *leg   // the held call that keys refer to, if chosen
 	transferring *leg   // the call for which TRANSFER was pressed
+	opening      *leg   // the call whose transfer prompt is about to open (Generic)
 	entered      string // digits not yet dialled
 	lastDialled  string
 	ended        Call

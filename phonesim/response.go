@@ -8,10 +8,11 @@ import (
 
 // A response is what a phone answers.
 type response struct {
-	status int
-	header []string // further lines, without their ends
-	body   string
-	then   func() // runs with the lock held when the answer is written
+	status      int
+	contentType string   // HTML when empty
+	header      []string // further lines, without their ends
+	body        string
+	then        func() // runs with the lock held when the answer is written
 }
 
 // page returns an HTML page. Title and body are put in as they are.
@@ -25,10 +26,14 @@ func page(title, body string) *response {
 
 // bytes returns the response as it goes on the wire, with a Content-Length
 // which is extra bytes more than the body has.
-func (r *response) bytes(keepAlive, head bool, extra int) []byte {
+func (r *response) bytes(kind Kind, keepAlive, head bool, extra int) []byte {
+	contentType := r.contentType
+	if contentType == "" {
+		contentType = "text/html; charset=utf-8"
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", r.status, http.StatusText(r.status))
-	b.WriteString("Server: snom embedded\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-cache\r\n")
+	fmt.Fprintf(&b, "Server: %s\r\nContent-Type: %s\r\nCache-Control: no-cache\r\n", kind.traits().server, contentType)
 	for _, h := range r.header {
 		b.WriteString(h + "\r\n")
 	}

@@ -90,7 +90,7 @@ func (p *Phone) serve(conn net.Conn) {
 		req, err := readRequest(br)
 		if errors.Is(err, errMalformed) {
 			r := &response{status: http.StatusBadRequest, body: "<html>400</html>\n"}
-			conn.Write(r.bytes(false, false, 0))
+			conn.Write(r.bytes(p.cfg.Kind, false, false, 0))
 		}
 		if err != nil {
 			return

@@ -36,7 +36,10 @@ type Files struct {
 // Changed returns what to watch from then on.
 type Watcher struct {
 	Poll, Quiet time.Duration // 0: the defaults
-	Changed     func() Files
+	// AtOnce calls Changed once when watching has begun: what changed between the
+	// first reading and the first look would be missed otherwise.
+	AtOnce  bool
+	Changed func() Files
 	// Fault hears that the system gives no notifications for a folder; polling
 	// goes on.
 	Fault func(error)
@@ -62,6 +65,11 @@ func (w *Watcher) Run(ctx context.Context, files Files) {
 	folders := map[string]bool{}
 	w.follow(notify, folders, files)
 	seen := look(files)
+	if w.AtOnce {
+		files = w.Changed()
+		w.follow(notify, folders, files)
+		seen = w.lookAgain(files, seen)
+	}
 	poll := time.NewTicker(w.Poll)
 	defer poll.Stop()
 	for {
@@ -82,13 +90,20 @@ func (w *Watcher) Run(ctx context.Context, files Files) {
 		before := look(files) // what changes while it is read counts as a change
 		files = w.Changed()
 		w.follow(notify, folders, files)
-		seen = look(files)
-		for i := range seen {
-			if at := slices.IndexFunc(before, func(s stamp) bool { return s.path == seen[i].path }); at >= 0 {
-				seen[i] = before[at]
-			}
+		seen = w.lookAgain(files, before)
+	}
+}
+
+// lookAgain looks at files of which some were looked at before they were read:
+// for those the earlier look counts.
+func (w *Watcher) lookAgain(files Files, before []stamp) []stamp {
+	seen := look(files)
+	for i := range seen {
+		if at := slices.IndexFunc(before, func(s stamp) bool { return s.path == seen[i].path }); at >= 0 {
+			seen[i] = before[at]
 		}
 	}
+	return seen
 }
 
 // follow watches the folders of files: a file that is replaced is a new one,

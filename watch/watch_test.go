@@ -140,3 +140,21 @@ func TestNothingChangedNothingSaid(t *testing.T) {
 	default:
 	}
 }
+
+func TestAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.toml")
+	write(t, path, "x")
+	files := Files{Paths: []string{path}}
+	changed := make(chan struct{}, 10)
+	w := &Watcher{AtOnce: true, Poll: time.Hour, Quiet: 20 * time.Millisecond, Fault: func(err error) { t.Error(err) }, Changed: func() Files {
+		changed <- struct{}{}
+		return files
+	}}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); w.Run(ctx, files) }()
+	await(t, changed, "the beginning")
+	cancel()
+	<-done
+}

@@ -63,8 +63,13 @@ func profileFiles() ([]string, error) {
 		return nil, err
 	}
 	own, _ := filepath.Glob(filepath.Join("profiles", "*.toml"))
+	beside, _ := filepath.Glob("*.toml") // configurations too: what is no profile is left out
+	beside = slices.DeleteFunc(beside, func(f string) bool {
+		_, _, _, err := findProfile(strings.TrimSuffix(f, ".toml"))
+		return err != nil
+	})
 	var names []string
-	for _, f := range append(shipped, own...) {
+	for _, f := range slices.Concat(shipped, own, beside) {
 		names = append(names, strings.TrimSuffix(path.Base(filepath.ToSlash(f)), ".toml"))
 	}
 	slices.Sort(names)

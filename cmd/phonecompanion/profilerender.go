@@ -19,7 +19,7 @@ func profileRenderCommand() *cobra.Command {
 		Use:   "render NAME ACTION [key=value...]",
 		Short: "Print the exact HTTP requests that an action would send",
 		Long: "Print the exact HTTP requests that an action would send, without sending them.\n" +
-			"A value that only an answer of the phone would tell stands as <name>.",
+			"A value that only an answer of the phone would tell stands as _name_.",
 		Example: "  phonecompanion profile render snom MakeCall number=102",
 		Args:    minArgs(2, "a profile, an action, and values as key=value"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -66,7 +66,9 @@ func chooseCase(p *phoneprofile.Profile, action, state string, pairs []string, v
 			value = checked
 		}
 		if in == phoneprofile.InsertState {
-			word = value
+			word = strings.ToLower(value)
+			v.Set(phoneprofile.InsertOn, oneIf(word == "on"))
+			v.Set(phoneprofile.InsertOff, oneIf(word == "off"))
 		}
 		v.Set(in, value)
 	}
@@ -87,6 +89,13 @@ func chooseCase(p *phoneprofile.Profile, action, state string, pairs []string, v
 		}
 	}
 	return nil, fmt.Errorf("no case of %s applies: give the values that it needs, or another --state", action)
+}
+
+func oneIf(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
 }
 
 // renderCase prints the requests of a case.
@@ -113,7 +122,7 @@ func renderCase(w io.Writer, p *phoneprofile.Profile, c *phoneprofile.Case, v *p
 		}
 		fmt.Fprintf(w, "%s\n", strings.ReplaceAll(strings.TrimRight(string(bytes), "\r\n"), "\r\n", "\n"))
 		for _, e := range step.Request.Extract {
-			v.SetExtracted(e.Insert, "<"+e.Name+">")
+			v.SetExtracted(e.Insert, "_"+e.Name+"_") // characters that no place escapes
 		}
 		fmt.Fprintln(w)
 	}

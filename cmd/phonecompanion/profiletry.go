@@ -57,55 +57,75 @@ func try(ctx context.Context, w io.Writer, s *phone.Settings, action, state stri
 	if err != nil {
 		return err
 	}
-	client := s.Client()
-	for i, step := range c.Steps {
+	sent, err := trySteps(ctx, w, s, "step", c.Steps, v)
+	if err == nil || sent == 0 || len(c.OnFailure) == 0 {
+		return err
+	}
+	fmt.Fprint(w, "\n# the action failed half way: on_failure lets the phone go\n\n")
+	trySteps(ctx, w, s, "on_failure step", c.OnFailure, v)
+	return err
+}
+
+// trySteps sends steps until one fails, and returns how many went well.
+func trySteps(ctx context.Context, w io.Writer, s *phone.Settings, what string, steps []phoneprofile.Step, v *phoneprofile.Values) (sent int, err error) {
+	for i, step := range steps {
 		if step.Request == nil {
 			fmt.Fprintf(w, "# wait %v\n\n", step.Wait)
 			select {
 			case <-time.After(step.Wait):
 			case <-ctx.Done():
-				return ctx.Err()
+				return sent, ctx.Err()
 			}
 			continue
 		}
-		fmt.Fprintf(w, "# step %d of %d\n", i+1, len(c.Steps))
-		if step.Request.Via == phoneprofile.ViaProvider {
-			return errors.New("this step goes to the provider, which cannot be tried yet")
+		fmt.Fprintf(w, "# %s %d of %d\n", what, i+1, len(steps))
+		if err := tryRequest(ctx, w, s, step.Request, v); err != nil {
+			return sent, err
 		}
-		r, err := step.Request.Render(v)
-		if err != nil {
-			return err
-		}
-		bytes, err := phonehttp.Dump(client.Addr(r, &s.Profile.HTTP), r)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(w, indent("> ", s.Hide(string(bytes))))
-		began := time.Now()
-		answer, err := client.Do(ctx, r, &s.Profile.HTTP)
-		if err != nil {
-			fmt.Fprintf(w, "verdict: FAILED after %v: %v\n", time.Since(began).Round(time.Millisecond), err)
-			return faultError{}
-		}
-		fmt.Fprintf(w, "< status %d after %v, %d bytes\n", answer.Status, time.Since(began).Round(time.Millisecond), len(answer.Body))
-		if len(answer.Body) > 0 {
-			fmt.Fprintln(w, indent("< ", s.Hide(string(answer.Body[:min(len(answer.Body), shownAnswer)]))))
-		}
-		if err := step.Request.Judge(answer); err != nil {
-			fmt.Fprintf(w, "verdict: REFUSED: %v\n", err)
-			return faultError{}
-		}
-		for _, e := range step.Request.Extract {
-			value, found, err := e.Take(answer, v)
-			if err != nil || !found {
-				fmt.Fprintf(w, "verdict: REFUSED: %q is not in the answer (extract)\n", e.Name)
-				return faultError{}
-			}
-			v.SetExtracted(e.Insert, value)
-			fmt.Fprintf(w, "extracted %s = %q\n", e.Name, value)
-		}
-		fmt.Fprintf(w, "verdict: SUCCESS (%s)\n\n", rules(step.Request))
+		sent++
 	}
+	return sent, nil
+}
+
+// tryRequest sends one request and tells what came back and what it means.
+func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *phoneprofile.Request, v *phoneprofile.Values) error {
+	if request.Via == phoneprofile.ViaProvider {
+		return errors.New("this step goes to the provider, which cannot be tried yet")
+	}
+	r, err := request.Render(v)
+	if err != nil {
+		return err
+	}
+	client := s.Client()
+	bytes, err := phonehttp.Dump(client.Addr(r, &s.Profile.HTTP), r)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, indent("> ", s.Hide(string(bytes))))
+	began := time.Now()
+	answer, err := client.Do(ctx, r, &s.Profile.HTTP)
+	if err != nil {
+		fmt.Fprintf(w, "verdict: FAILED after %v: %v\n", time.Since(began).Round(time.Millisecond), err)
+		return faultError{}
+	}
+	fmt.Fprintf(w, "< status %d after %v, %d bytes\n", answer.Status, time.Since(began).Round(time.Millisecond), len(answer.Body))
+	if len(answer.Body) > 0 {
+		fmt.Fprintln(w, indent("< ", s.Hide(string(answer.Body[:min(len(answer.Body), shownAnswer)]))))
+	}
+	if err := request.Judge(answer); err != nil {
+		fmt.Fprintf(w, "verdict: REFUSED: %v\n", err)
+		return faultError{}
+	}
+	for _, e := range request.Extract {
+		value, found, err := e.Take(answer, v)
+		if err != nil || !found {
+			fmt.Fprintf(w, "verdict: REFUSED: %q is not in the answer (extract)\n", e.Name)
+			return faultError{}
+		}
+		v.SetExtracted(e.Insert, value)
+		fmt.Fprintf(w, "extracted %s = %q\n", e.Name, value)
+	}
+	fmt.Fprintf(w, "verdict: SUCCESS (%s)\n\n", rules(request))
 	return nil
 }
 
