@@ -31,6 +31,7 @@ type slotError struct {
 	missing bool // the phone does not show the setting
 }
 
+// Error returns the failure, as a command would carry it.
 func (e *slotError) Error() string { return e.failure.Error() }
 
 func slotFault(m Monitoring, code stli.Code, format string, args ...any) *slotError {

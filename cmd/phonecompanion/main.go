@@ -31,6 +31,7 @@ func main() {
 // faultError is a fault that has been reported already.
 type faultError struct{}
 
+// Error is empty: everything has been said.
 func (faultError) Error() string { return "" }
 
 // usageError is wrong usage.

@@ -8,5 +8,8 @@ var reloadSignals = []os.Signal{noSignal{}}
 
 type noSignal struct{}
 
+// String names the signal.
 func (noSignal) String() string { return "none" }
-func (noSignal) Signal()        {}
+
+// Signal makes noSignal an os.Signal.
+func (noSignal) Signal() {}

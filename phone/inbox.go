@@ -1,0 +1,102 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+)
+
+// Enqueue takes a notification of the phone. Nothing is done with it yet: the
+// phone gets its answer first. Enqueue tells whether there was room.
+func (p *Phone) Enqueue(n Notice) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.inbox) >= maxInbox {
+		p.lost++
+		return false
+	}
+	p.inbox = append(p.inbox, n)
+	return true
+}
+
+// Drain makes events of the notifications that wait, unless a command is under
+// way: they wait for its answer, so that what the command caused comes behind
+// its reply, but not for long. The connection that sent the command keeps
+// them until it has its reply; nobody else shall wait for a phone that carries
+// out what it is told and never answers.
+func (p *Phone) Drain() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if d := p.doing; d != nil {
+		if wait := p.hold - time.Since(d.since); wait > 0 {
+			if d.timer == nil && len(p.inbox) > 0 {
+				d.timer = time.AfterFunc(wait, p.Drain)
+			}
+			return
+		}
+	}
+	p.drain()
+}
+
+func (p *Phone) drain() {
+	for len(p.inbox) > 0 {
+		n := p.inbox[0]
+		p.inbox = p.inbox[1:]
+		p.heard(&n)
+		if d := p.doing; d != nil && d.plan != nil && d.plan.dials && n.Signal == phoneprofile.SignalOriginated {
+			p.takeEffect(d) // the phone dials, although it did not answer yet
+		}
+		p.publish(p.model.signal(time.Now(), &n), nil)
+	}
+	p.inbox = nil
+	p.arm()
+}
+
+// takeEffect lets the command under way take effect, once.
+func (p *Phone) takeEffect(d *doing) {
+	effect := d.plan.effect
+	if d.plan.effect = nil; effect != nil && p.listening() {
+		p.publish(effect(time.Now()), d.command)
+	}
+}
+
+// heard notes what a notification means for the phone's settings.
+func (p *Phone) heard(n *Notice) {
+	if p.monitoring == MonitoringUnverified {
+		p.monitoring = MonitoringConfigured
+	}
+	switch n.Signal {
+	case phoneprofile.SignalSetup, phoneprofile.SignalRegistered, phoneprofile.SignalIPChanged:
+		if p.monitoring == MonitoringConfigured && p.settings.Load().Profile.Monitor != nil {
+			p.enqueueJob(p.recheck)
+		}
+	}
+}
+
+// arm plans the next tick of the model.
+func (p *Phone) arm() {
+	due := p.model.next()
+	if due.IsZero() {
+		if p.timer != nil {
+			p.timer.Stop()
+		}
+		return
+	}
+	wait := max(time.Until(due), 0)
+	if p.timer == nil {
+		p.timer = time.AfterFunc(wait, p.tick)
+	} else {
+		p.timer.Reset(wait)
+	}
+}
+
+// tick ends the calls whose time has come. While a command is under way it
+// waits like a notification.
+func (p *Phone) tick() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.doing == nil {
+		p.publish(p.model.tick(time.Now()), nil)
+		p.arm()
+	}
+}
