@@ -119,3 +119,32 @@ func TestXMLForms(t *testing.T) {
 		})
 	}
 }
+
+// The limits of the contract hold on the wire: what is longer is refused, takes
+// no effect, and ends the connection.
+func TestSizesOnTheWire(t *testing.T) {
+	const in = "/a/101/TOKEN101/incoming?remote=102&x="
+	for _, c := range []struct {
+		name, raw string
+		status    int
+	}{
+		{"a long request line", get(in + strings.Repeat("x", 7<<10)), 200},
+		{"a longer one", get(in + strings.Repeat("x", 8<<10)), 414},
+		{"blanks that grow when they are escaped", get(in + strings.Repeat(" ", 7<<10) + "x"), 200},
+		{"a long body", post(in, "text/xml", strings.Repeat("x", MaxBody)), 200},
+		{"a longer one than allowed", post(in, "text/xml", strings.Repeat("x", MaxBody+1)), 413},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := newExchange(t, 0, settings(t, "101", parseProfile(t, testProfile)))
+			w := watch(t, x.Find("101"), nil)
+			resp := dial(t, serve(t, &Handler{Find: x.Find})).send(t, c.raw)
+			if resp.StatusCode != c.status || resp.Close != (c.status != 200) {
+				t.Errorf("the answer is %s, close %v, want %d", resp.Status, resp.Close, c.status)
+			}
+			if c.status == 200 {
+				w.next(t)
+			}
+			w.none(t)
+		})
+	}
+}

@@ -3,6 +3,7 @@ package actionurl
 import (
 	"fmt"
 	"net"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,11 +16,13 @@ import (
 // the answer would never come.
 func TestAnsweredBeforeTheEffect(t *testing.T) {
 	x := newExchange(t, 0, settings(t, "101", parseProfile(t, testProfile)), settings(t, "102", parseProfile(t, testProfile)))
-	entered, release := make(chan struct{}), make(chan struct{})
+	entered, release := make(chan struct{}, 1), make(chan struct{})
+	free := sync.OnceFunc(func() { close(release) })
 	w := watch(t, x.Find("101"), func() {
 		entered <- struct{}{}
 		<-release
 	})
+	t.Cleanup(free) // before the exchange is closed
 	other := watch(t, x.Find("102"), nil)
 	addr := serve(t, &Handler{Find: x.Find})
 	conn := dial(t, addr)
@@ -36,7 +39,7 @@ func TestAnsweredBeforeTheEffect(t *testing.T) {
 	if got := describe(other.next(t)); got != "Delivered newCall 103" {
 		t.Errorf("the event of the other phone is %s", got)
 	}
-	close(release)
+	free()
 	if got := describe(w.next(t)); got != "Delivered newCall 103" {
 		t.Errorf("the event is %s", got)
 	}

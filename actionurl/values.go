@@ -141,21 +141,22 @@ func unfilled(s string) bool {
 }
 
 // xmlValue finds the text of the first element with a name, or an attribute of
-// it; "*" gives the names of all elements, separated by blanks. Documents that break off give what stood before.
+// it; "*" gives the names of all elements, separated by blanks. Documents that
+// break off give what stood before.
 func xmlValue(doc []byte, path string) string {
 	element, attribute, wantAttribute := strings.Cut(path, "@")
 	d := xml.NewDecoder(strings.NewReader(decode(string(doc))))
 	d.Strict = false
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is UTF-8 by now
-	names := ""
+	var names strings.Builder
 	for {
 		t, err := d.Token()
 		if err != nil {
-			return names
+			return names.String()
 		}
 		start, ok := t.(xml.StartElement)
 		if ok && element == "*" {
-			names += start.Name.Local + " "
+			names.WriteString(start.Name.Local + " ")
 		}
 		if !ok || start.Name.Local != element {
 			continue

@@ -107,6 +107,8 @@ func TestXMLValue(t *testing.T) {
 		{"an unknown entity", "<N>a&nbsp;b</N>", "N", "a&nbsp;b"},
 		{"a bare ampersand", "<N>a & b</N>", "N", "a & b"},
 		{"an attribute without quotes", "<N x=1>", "N@x", "1"},
+		{"the names of all elements", doc, "*", "P N N M E F C G "},
+		{"the names until it breaks off", "<A><B/><C", "*", "A B "},
 		{"broken off in the text", "<N>10", "N", "10"},
 		{"broken off in a tag", "<N>10</", "N", "10"},
 		{"broken off before", "<N", "N", ""},
@@ -188,7 +190,7 @@ func FuzzXMLValue(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, doc string) {
-		for _, path := range []string{"N", "N@x", "", "@", "@x"} {
+		for _, path := range []string{"N", "N@x", "*", "*@x", "", "@", "@x"} {
 			if got := xmlValue([]byte(doc), path); !utf8.ValidString(got) || len(got) > 4*len(doc) {
 				t.Fatalf("%s of %q is %q", path, doc, got)
 			}

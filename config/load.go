@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -60,8 +59,10 @@ func (k *Loader) Load() (*Config, error) {
 func (k *Loader) parse(data []byte) (*Config, error) {
 	l := &loader{
 		config: &Config{}, shipped: k.Shipped, sum: sha256.New(), kept: k.kept, keep: map[string]keptProfile{},
-		profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{},
+		profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{}, included: map[string]bool{},
 	}
+	l.main = k.File
+	l.first(k.File)
 	l.parse(k.File, data, true)
 	if len(l.faults) > 0 {
 		return nil, l.faults
@@ -79,7 +80,8 @@ type loader struct {
 	kept, keep map[string]keptProfile           // of the last load, and of this one
 	profiles   map[string]*phoneprofile.Profile // by path or name; nil: it has faults
 	extensions map[string]string                // where each extension stands
-	included   int
+	main       string                           // the configuration itself
+	included   map[string]bool                  // its absolute path, and those of the files it includes
 	faults     tomlfile.Faults
 }
 
@@ -124,10 +126,10 @@ func (l *loader) parse(file string, data []byte, main bool) {
 
 // include reads an included file, once.
 func (l *loader) include(path string) {
-	if slices.Contains(l.config.Files, path) {
+	if !l.first(path) {
 		return
 	}
-	if l.included++; l.included > maxIncludes {
+	if len(l.included) > maxIncludes+1 {
 		l.fault(path, fmt.Sprintf("more than %d included files", maxIncludes))
 		return
 	}
@@ -137,6 +139,16 @@ func (l *loader) include(path string) {
 		return
 	}
 	l.parse(path, data, false)
+}
+
+// first tells whether a file has not been included yet, however it is written.
+func (l *loader) first(path string) bool {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	known := l.included[path]
+	l.included[path] = true
+	return !known
 }
 
 // read notes a file that belongs to the configuration.
@@ -162,6 +174,9 @@ func resolve(file, path string) string {
 // readText says why a file cannot be read, without the path that stands before
 // it already.
 func readText(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "no such file" // each system has other words for it
+	}
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		return e.Err.Error()
 	}

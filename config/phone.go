@@ -8,12 +8,14 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -57,12 +59,16 @@ func (l *loader) extension(file string, t *tomlfile.Table, ext string) {
 		return
 	case len(ext) > maxExtension:
 		t.Faultf("extension", "extension is longer than %d bytes", maxExtension)
-	case strings.ContainsAny(ext, " \t\"/\\,;()#{}*") || strings.ContainsFunc(ext, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		t.Faultf("extension", "extension %q holds a character that a command could not carry: use letters, digits, . _ + -", ext)
+	case strings.ContainsFunc(ext, notOfExtension) || strings.Trim(ext, ".") == "":
+		t.Faultf("extension", "extension %q cannot stand in a command and in an address: use letters, digits, . _ + -", ext)
 	case l.extensions[ext] != "":
 		t.Faultf("extension", "extension %q stands twice, also in %s: give every phone its own", ext, l.extensions[ext])
 	}
 	l.extensions[ext] = file + " " + t.Path()
+}
+
+func notOfExtension(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._+-", r)
 }
 
 // hostPort reads the address of a phone: a host, or host:port.
@@ -82,19 +88,32 @@ func hostPort(t *tomlfile.Table) (host string, port int) {
 		}
 		host, port = h, n
 	}
-	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
-	if host == "" || strings.ContainsAny(host, " /@?#") || strings.Count(host, ":") == 1 {
+	if inner, ok := strings.CutPrefix(host, "["); ok && strings.HasSuffix(inner, "]") {
+		host = strings.TrimSuffix(inner, "]")
+	}
+	if host == "" || strings.ContainsAny(host, " /@?#[]") || strings.Contains(host, ":") && !isIPv6(host) {
 		t.Faultf("address", "%q is no address of a phone: write a host name or IP address, with :port if it is not the profile's", a)
 	}
 	return host, port
 }
+
+// isIPv6 tells whether a host with a colon in it is an address, with a zone or
+// without.
+func isIPv6(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
+// macSeparators takes out what stands between the digits. Making it anew for
+// each of 40,000 phones costs more than all the rest of the loading.
+var macSeparators = strings.NewReplacer(":", "", "-", "", ".", "")
 
 var macPattern = regexp.MustCompile(`^[0-9A-F]{12}$`)
 
 // mac reads a MAC address in any of its spellings.
 func mac(t *tomlfile.Table) string {
 	text := t.String("mac", "")
-	m := strings.ToUpper(strings.NewReplacer(":", "", "-", "", ".", "").Replace(text))
+	m := strings.ToUpper(macSeparators.Replace(text))
 	if m != "" && !macPattern.MatchString(m) {
 		t.Faultf("mac", "%q is no MAC address: write twelve hexadecimal digits", text)
 	}
@@ -138,10 +157,13 @@ func oldPhones() *tls.Config {
 	return c
 }
 
-// profile finds the profile that a phone names: a path relative to the file,
-// a file of that name beside the configuration, or a shipped one. Each is
-// looked for once: thousands of phones share one profile.
+// profile finds the profile that a phone names: a path relative to the file, or
+// a bare name, which is that of a file in the configuration's folder or else of
+// a shipped profile. Each is looked for once: thousands of phones share one.
 func (l *loader) profile(file string, t *tomlfile.Table, name string) *phoneprofile.Profile {
+	if bareName(name) {
+		file = l.main
+	}
 	asked := filepath.Dir(file) + "\x00" + name
 	if p, known := l.profiles[asked]; known {
 		return p
@@ -155,10 +177,12 @@ func (l *loader) profile(file string, t *tomlfile.Table, name string) *phoneprof
 	return p
 }
 
+func bareName(name string) bool { return !strings.ContainsAny(name, `/\`) && filepath.Ext(name) == "" }
+
 // findProfile reads a profile; it is nil when it has faults.
 func (l *loader) findProfile(file, name string) (p *phoneprofile.Profile, found bool) {
 	candidates := []string{resolve(file, name)}
-	if !strings.ContainsAny(name, `/\`) && filepath.Ext(name) == "" {
+	if bareName(name) {
 		candidates = []string{resolve(file, name+".toml"), resolve(file, filepath.Join("profiles", name+".toml"))}
 	}
 	for _, path := range candidates {

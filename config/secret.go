@@ -16,24 +16,43 @@ func secret(file string, t *tomlfile.Table, key, base string) string {
 	}
 	if t.Has(base + "_file") {
 		given++
-		name := path(file, t, base+"_file")
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Faultf(base+"_file", "%s: %s", name, readText(err))
-		}
-		value = strings.TrimRight(string(data), "\r\n")
+		value = secretOf(t, base+"_file", "the path of a file", func(name string) (string, string) {
+			name = resolve(file, name)
+			data, err := os.ReadFile(name)
+			if err != nil {
+				return "", name + ": " + readText(err)
+			}
+			return strings.TrimRight(string(data), "\r\n"), ""
+		})
 	}
 	if t.Has(base + "_env") {
 		given++
-		name := t.String(base+"_env", "")
-		v, ok := os.LookupEnv(name)
-		if !ok {
-			t.Faultf(base+"_env", "the environment has no %s", name)
-		}
-		value = v
+		value = secretOf(t, base+"_env", "the name of a variable", func(name string) (string, string) {
+			v, ok := os.LookupEnv(name)
+			if !ok {
+				return "", "the environment has no " + name
+			}
+			return v, ""
+		})
 	}
 	if given > 1 {
 		t.Faultf("", "the secret is given %d times: keep one of %s, %s_file and %s_env", given, key, base, base)
+	}
+	return value
+}
+
+// secretOf looks up what a key names; what says what that is.
+func secretOf(t *tomlfile.Table, key, what string, look func(name string) (value, fault string)) string {
+	name := t.String(key, "")
+	if name == "" {
+		if v, _ := t.Value(key); v == "" {
+			t.Faultf(key, "%s is empty: write %s", key, what)
+		}
+		return ""
+	}
+	value, fault := look(name)
+	if fault != "" {
+		t.Faultf(key, "%s", fault)
 	}
 	return value
 }

@@ -44,6 +44,9 @@ func (l *loader) server(file string, t *tomlfile.Table) {
 	s.TLSListen = address(t, "tls_listen", "")
 	s.TLSCertificate = path(file, t, "tls_certificate")
 	s.TLSKey = path(file, t, "tls_key")
+	if s.TLSListen != "" && (s.TLSCertificate == "" || s.TLSKey == "") {
+		t.Faultf("tls_listen", "tls_listen needs tls_certificate and tls_key: write the paths of two PEM files")
+	}
 	s.MaxConnections = t.Int("max_connections", 4096, 1, 1<<20)
 	s.MaxLine = t.Size("max_line", stli.DefaultMaxLine, 64, 16<<20)
 	s.IdleTimeout = t.Duration("idle_timeout", 0, 0, year)
@@ -144,10 +147,11 @@ func allow(t *tomlfile.Table, key string, def []string) []string {
 	return words
 }
 
-// address reads a listen address.
+// address reads a listen address. An empty one is no address, which only a key
+// whose default it is may have.
 func address(t *tomlfile.Table, key, def string) string {
 	a := t.String(key, def)
-	if a == "" {
+	if a == "" && def == "" {
 		return a
 	}
 	if _, port, err := net.SplitHostPort(a); err != nil || !validPort(port) {
@@ -158,7 +162,7 @@ func address(t *tomlfile.Table, key, def string) string {
 
 func validPort(port string) bool {
 	n, err := net.LookupPort("tcp", port)
-	return err == nil && n >= 0
+	return err == nil && n >= 0 && port != ""
 }
 
 // path reads a path, relative to the file that names it.

@@ -70,6 +70,9 @@ func (p *Phone) Do(ctx context.Context, r *phoneprofile.Rendered, profile *phone
 		authorization = basic(p.Username, p.Password)
 	}
 	answer, header, err := p.once(ctx, addr, r, authorization)
+	if err == nil && answer.Status == http.StatusUnauthorized {
+		p.wantsBasic.Store(false) // the next request follows the challenge again: the phone may want a digest by now
+	}
 	if err != nil || answer.Status != http.StatusUnauthorized || authorization != "" || p.Auth == phoneprofile.AuthNone || p.Username == "" {
 		// Also a 401 to credentials ends here: phones lock their users out after
 		// a few failures, so the first one is the last.
@@ -216,7 +219,7 @@ func request(addr string, r *phoneprofile.Rendered, authorization string) *http.
 	if r.KeepAlive {
 		req.Header.Set("Connection", "keep-alive") // some pages of some phones want it said; the connection is still ours alone
 	}
-	if r.Body != nil {
+	if len(r.Body) > 0 { // an empty one would be sent in chunks, and phones want a length
 		req.Body = io.NopCloser(bytes.NewReader(r.Body))
 		req.ContentLength = int64(len(r.Body))
 	}

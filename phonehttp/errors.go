@@ -56,6 +56,9 @@ func (e *Error) reason() string {
 		}
 		return "no connection to the phone: " + e.Err.Error()
 	case PhaseTLS:
+		if late {
+			return "the phone took the connection and did not make it safe in time"
+		}
 		return "no safe connection to the phone: " + e.Err.Error()
 	case PhaseWrite:
 		return "the connection broke while the request was written: " + e.Err.Error()

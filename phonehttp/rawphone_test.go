@@ -21,6 +21,7 @@ const patience = 10 * time.Second
 type rawPhone struct {
 	t        *testing.T
 	listener net.Listener
+	wrap     func(net.Conn) net.Conn // nil: nothing
 
 	mu       sync.Mutex
 	requests []string // request lines, read in full
@@ -33,11 +34,17 @@ type answer func(c net.Conn, n int, r *http.Request) (more bool)
 
 func newRawPhone(t *testing.T, a answer) *rawPhone {
 	t.Helper()
+	return newWrappedPhone(t, a, nil)
+}
+
+// newWrappedPhone is newRawPhone with something around each connection.
+func newWrappedPhone(t *testing.T, a answer, wrap func(net.Conn) net.Conn) *rawPhone {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &rawPhone{t: t, listener: l}
+	p := &rawPhone{t: t, listener: l, wrap: wrap}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -58,6 +65,9 @@ func newRawPhone(t *testing.T, a answer) *rawPhone {
 func (p *rawPhone) serve(conn net.Conn, a answer) {
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(2 * patience))
+	if p.wrap != nil {
+		conn = p.wrap(conn)
+	}
 	in := bufio.NewReader(conn)
 	for n := 0; ; n++ {
 		r, err := http.ReadRequest(in)
@@ -86,9 +96,12 @@ func (p *rawPhone) client() *Phone {
 	return &Phone{Host: addr.IP.String(), Port: addr.Port}
 }
 
+// soon is the time of requests that nobody answers. The others have patience.
+const soon = 300 * time.Millisecond
+
 // dial is the request that must not be sent twice.
 func dial() *phoneprofile.Rendered {
-	return &phoneprofile.Rendered{Method: "GET", Target: "/command.htm?number=102", Timeout: 300 * time.Millisecond}
+	return &phoneprofile.Rendered{Method: "GET", Target: "/command.htm?number=102", Timeout: patience}
 }
 
 func send(p *Phone, r *phoneprofile.Rendered) (*phoneprofile.Answer, error) {

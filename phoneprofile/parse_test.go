@@ -148,6 +148,8 @@ match = { "xml:CallState" = "^Offering$" }
 [[event.state]]
 signal = "failed"
 cause = "busy"
+optional = true
+fields = { remote = "busy_number" }
 [event.boot]
 signal = "setup"
 `)
@@ -156,7 +158,8 @@ signal = "setup"
 	}
 	e := p.Events["state"]
 	if e.Setting != "url_state" || len(e.Rules) != 2 || e.Rules[0].Signal != SignalDelivered || e.Rules[0].Match[0].Field != "xml:CallState" ||
-		!e.Rules[0].Match[0].Regex.MatchString("Offering") || e.Rules[1].Signal != SignalFailed || e.Rules[1].Cause != "busy" {
+		!e.Rules[0].Match[0].Regex.MatchString("Offering") || e.Rules[1].Signal != SignalFailed || e.Rules[1].Cause != "busy" ||
+		!e.Optional || e.Rules[1].Fields["remote"] != "busy_number" {
 		t.Errorf("event is %+v", e)
 	}
 	if got := strings.Join(p.EventOrder, " "); got != "state boot" {

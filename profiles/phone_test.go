@@ -2,6 +2,7 @@ package profiles_test
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -80,17 +81,24 @@ func (p *fakePhone) close() {
 // check compares what came with what the file says.
 func (p *fakePhone) check(t *testing.T) {
 	t.Helper()
+	if problem := p.differs(); problem != "" {
+		t.Error(problem)
+	}
+}
+
+// differs says how what came differs from what the file says.
+func (p *fakePhone) differs() string {
 	p.close()
 	for i, got := range p.got {
 		if i >= len(p.wire) {
-			t.Errorf("a request too many:\n%s", got)
-			continue
+			return fmt.Sprintf("a request too many:\n%s", got)
 		}
 		if want := dialogue.Host(p.wire[i].Sent, p.addr()); !dialogue.Matches(want, got) {
-			t.Errorf("request %d is\n%q\nwant\n%q", i+1, got, want)
+			return fmt.Sprintf("request %d is\n%q\nwant\n%q", i+1, got, want)
 		}
 	}
 	if len(p.got) < len(p.wire) {
-		t.Errorf("%d requests came, want %d", len(p.got), len(p.wire))
+		return fmt.Sprintf("%d requests came, want %d", len(p.got), len(p.wire))
 	}
+	return ""
 }

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 )
 
 // childDir names the state folder to the child process of the crash test.
@@ -34,6 +33,7 @@ func writeUntilKilled(dir string) {
 	fmt.Println("sequence", from, err)
 	for i := 0; ; i++ {
 		setting := fmt.Sprintf("slot%d", i%10)
+		fmt.Println("saving", setting)
 		if err := s.SaveSlots("101", []Slot{{Setting: setting, Old: "old of " + setting, Ours: fmt.Sprint("ours ", i)}}); err != nil {
 			fmt.Println("fault", err)
 			return
@@ -51,8 +51,8 @@ func writeUntilKilled(dir string) {
 	}
 }
 
-// TestKilledAtAnyPoint kills a writer at random moments and compares what it
-// had said with what the next start finds.
+// TestKilledAtAnyPoint kills a writer after a random number of its lines, while
+// it goes on, and compares what it had said with what the next start finds.
 func TestKilledAtAnyPoint(t *testing.T) {
 	runs := 40
 	if testing.Short() {
@@ -60,7 +60,8 @@ func TestKilledAtAnyPoint(t *testing.T) {
 	}
 	dir := t.TempDir()
 	lastSequence := uint64(0)
-	before := map[string]bool{} // what the store held before this run
+	held := map[string]bool{} // what the store holds, as far as it is known
+	saves := 0
 	for range runs {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), childDir+"="+dir)
@@ -71,12 +72,15 @@ func TestKilledAtAnyPoint(t *testing.T) {
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
 		}
-		kill := time.AfterFunc(time.Duration(rand.IntN(30000))*time.Microsecond+20*time.Millisecond, func() { child.Process.Kill() })
+		left := 1 + rand.IntN(60)
 		known := map[string]int{} // 1: must be there, -1: must not, 0: may be
-		for name := range before {
+		for name := range held {
 			known[name] = 1
 		}
-		for lines := bufio.NewScanner(out); lines.Scan(); {
+		for lines := bufio.NewScanner(out); lines.Scan(); left-- {
+			if left == 0 {
+				child.Process.Kill() // and read on: what it had said by then counts
+			}
 			word, rest, _ := strings.Cut(lines.Text(), " ")
 			switch word {
 			case "sequence":
@@ -87,17 +91,19 @@ func TestKilledAtAnyPoint(t *testing.T) {
 				}
 				lastSequence = from + 999
 			case "saved":
-				known[rest] = 1
-			case "dropping":
-				known[rest] = 0
+				known[rest], held[rest] = 1, true
+				saves++
+			case "saving", "dropping":
+				if known[rest] = 0; held[rest] && word == "saving" {
+					known[rest] = 1 // it has its old value already
+				}
 			case "dropped":
-				known[rest] = -1
+				known[rest], held[rest] = -1, false
 			case "fault":
 				t.Fatal(lines.Text())
 			}
 		}
 		child.Wait()
-		kill.Stop()
 
 		s, err := Open(dir)
 		if err != nil {
@@ -107,19 +113,24 @@ func TestKilledAtAnyPoint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		clear(before)
+		clear(held)
 		for _, slot := range slots {
-			before[slot.Setting] = true
+			held[slot.Setting] = true
 			if slot.Old != "old of "+slot.Setting {
 				t.Errorf("%s: the old value is %q", slot.Setting, slot.Old)
 			}
 		}
 		for name, want := range known {
-			if want == 1 && !before[name] {
+			if want == 1 && !held[name] {
 				t.Errorf("%s was said to be saved and is lost", name)
 			}
-			// A slot that was dropped may have been saved again when the kill came.
+			if want == -1 && held[name] {
+				t.Errorf("%s was said to be dropped and is there", name)
+			}
 		}
 		s.Close()
+	}
+	if saves < runs {
+		t.Errorf("only %d saves in %d runs: they were killed too early to show anything", saves, runs)
 	}
 }

@@ -3,15 +3,42 @@ package state
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 
 	"go.etcd.io/bbolt"
 )
 
 // A Slot is one action URL of a phone that we wrote, or were about to write.
 type Slot struct {
-	Setting string `json:"setting"` // the phone's own name
-	Old     string `json:"old"`     // what must be put back
-	Ours    string `json:"ours"`    // what we wrote
+	Setting string // the phone's own name
+	Old     string // what must be put back, byte for byte
+	Ours    string // what we wrote
+}
+
+// record is a Slot in the file. Phones hold bytes, and JSON holds text: an old
+// value that is no UTF-8 is kept in a form of its own.
+type record struct {
+	Setting  string `json:"setting"`
+	Old      string `json:"old"`
+	OldBytes []byte `json:"old_bytes,omitempty"`
+	Ours     string `json:"ours"`
+}
+
+func encode(s Slot) ([]byte, error) {
+	r := record{Setting: s.Setting, Old: s.Old, Ours: s.Ours}
+	if !utf8.ValidString(s.Old) {
+		r.Old, r.OldBytes = "", []byte(s.Old)
+	}
+	return json.Marshal(r)
+}
+
+func decode(v []byte) (Slot, error) {
+	var r record
+	err := json.Unmarshal(v, &r)
+	if len(r.OldBytes) > 0 {
+		r.Old = string(r.OldBytes)
+	}
+	return Slot{r.Setting, r.Old, r.Ours}, err
 }
 
 // SaveSlots records slots of a phone before they are written there. A slot
@@ -23,12 +50,13 @@ func (s *Store) SaveSlots(extension string, slots []Slot) error {
 		for _, slot := range slots {
 			key := slotKey(extension, slot.Setting)
 			if v := b.Get(key); v != nil {
-				var before Slot
-				if err := json.Unmarshal(v, &before); err == nil {
-					slot.Old = before.Old
+				before, err := decode(v)
+				if err != nil {
+					return err // better no monitoring than a lost value
 				}
+				slot.Old = before.Old
 			}
-			v, err := json.Marshal(slot)
+			v, err := encode(slot)
 			if err != nil {
 				return err
 			}
@@ -47,8 +75,8 @@ func (s *Store) Slots(extension string) ([]Slot, error) {
 		prefix := slotKey(extension, "")
 		c := tx.Bucket(bucketSlots).Cursor()
 		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
-			var slot Slot
-			if err := json.Unmarshal(v, &slot); err != nil {
+			slot, err := decode(v)
+			if err != nil {
 				return err
 			}
 			slots = append(slots, slot)

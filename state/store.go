@@ -31,12 +31,15 @@ type Store struct {
 
 // Open opens the store in dir, and makes the folder when it is not there. Only
 // the user who runs the server may read it: tokens are secrets.
-func Open(dir string) (*Store, error) {
+func Open(dir string) (*Store, error) { return openWithin(dir, lockWait) }
+
+// openWithin is Open with another time that a lock may last.
+func openWithin(dir string, wait time.Duration) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("state folder: %w: set server.state_dir to a folder that this user may write", err)
 	}
 	path := filepath.Join(dir, fileName)
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait})
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait})
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("state folder %s is in use by another server: stop it, or give this one its own server.state_dir", dir)
 	}
