@@ -25,8 +25,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 		s.reply(reply, nil, nil)
 		return false, ""
 	case err != nil:
-		info := c.Verb.Info()
-		reply.Failure = stli.Failf(stli.CodeInvalidParameter, "usage: %s %s", info.Name, info.Usage)
+		reply.Failure = stli.Failf(stli.CodeInvalidParameter, "usage: %s", usage(c.Verb))
 		s.reply(reply, nil, nil)
 		return false, ""
 	}
@@ -68,10 +67,16 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 // takes too long.
 func (s *session) throttle() {
 	s.mu.Lock()
-	for (s.unanswered >= maxUnanswered || s.outLines > s.server.config.Load().QueueLines/2) && !s.ending {
+	for s.full() && !s.ending {
 		s.answered.Wait()
 	}
 	s.mu.Unlock()
+}
+
+// full tells whether no more commands should be read now.
+func (s *session) full() bool {
+	c := s.server.config.Load()
+	return s.unanswered >= maxUnanswered || s.outLines > c.QueueLines/2 || len(s.out) > c.QueueBytes/2
 }
 
 // reply answers a command at once, in its turn.
@@ -201,16 +206,18 @@ func (s *session) help(reply stli.Reply) {
 	}
 	lines := make([]stli.Line, 0, len(verbs)+1)
 	for _, v := range verbs {
-		info := v.Info()
-		text := info.Name
-		if info.Usage != "" && info.Usage[0] == '[' && v == stli.VerbSTLI {
-			text += info.Usage
-		} else if info.Usage != "" {
-			text += " " + info.Usage
-		}
-		lines = append(lines, stli.HelpLine{Text: text + " - " + info.Help})
+		lines = append(lines, stli.HelpLine{Text: usage(v) + " - " + v.Info().Help})
 	}
 	s.reply(reply, append(lines, stli.HelpEnd), nil)
+}
+
+// usage shows how a command is written.
+func usage(v stli.Verb) string {
+	info := v.Info()
+	if info.Usage == "" || v == stli.VerbSTLI { // options follow without a blank
+		return info.Name + info.Usage
+	}
+	return info.Name + " " + info.Usage
 }
 
 // devices lists the devices.
@@ -260,7 +267,7 @@ func (s *session) resume(reply stli.Reply) {
 		return
 	}
 	for _, e := range missed {
-		s.queueEvent(e)
+		s.queueOld(e)
 	}
 	s.mu.Unlock()
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -11,29 +12,31 @@ import (
 type pending struct {
 	reply  stli.Reply
 	lines  []stli.Line   // what follows the reply
-	after  []*stli.Event // events that the command made: they stand directly behind its reply
+	after  []*stli.Event // Initiated, where it stands directly behind the reply
 	greet  *stli.Options // options that come into force behind the reply
 	device string
 	cmd    *phone.Command // nil: answered by the session itself
-	done   bool
+	done   bool           // the answer is known
+	out    bool           // the answer is written
 }
 
 // held is an event that waits.
 type held struct {
 	event *stli.Event
 	since time.Time
+	made  *pending // the command of this connection that made the event, or nil
 }
 
 // outbox puts answers and events into the order that clients rely on:
 //
 //   - untagged commands are answered in the order in which they came;
 //   - events of a device wait while a command of this connection for that
-//     device has no answer, and events that the command made stand directly
-//     behind its reply;
-//   - in text format, all events wait, in order, while an untagged command has
-//     no answer, but no longer than the event hold;
+//     device has no answer; those that a command made wait for its answer only;
+//   - in text format, the Initiated that a command made stands directly behind
+//     its reply, and all other events wait, in order, while an untagged command
+//     has no answer, but no longer than the event hold;
 //   - in JSON format, events of other devices do not wait, except behind an
-//     event of a commanded device that waits already: there numbers must rise.
+//     event that waits already: there numbers must rise.
 //
 // It is pure bookkeeping: write is called for what goes out, in its order. The
 // session's lock guards it.
@@ -73,19 +76,21 @@ func (o *outbox) finish(p *pending, now time.Time) {
 	p.done = true
 	if p.reply.Tag != "" {
 		o.answer(p)
-	} else {
-		for len(o.untagged) > 0 && o.untagged[0].done {
-			first := o.untagged[0]
-			o.untagged[0] = nil
-			o.untagged = o.untagged[1:]
-			o.answer(first)
-		}
+		o.release(now)
+		return
 	}
-	o.release(now)
+	for len(o.untagged) > 0 && o.untagged[0].done {
+		first := o.untagged[0]
+		o.untagged[0] = nil
+		o.untagged = o.untagged[1:]
+		o.answer(first)
+		o.release(now)
+	}
 }
 
 // answer writes one answer with what belongs to it.
 func (o *outbox) answer(p *pending) {
+	p.out = true
 	o.writeLine(&p.reply)
 	for _, l := range p.lines {
 		o.writeLine(l)
@@ -108,21 +113,27 @@ func (o *outbox) answer(p *pending) {
 
 // deliver takes an event. It tells whether the event waits.
 func (o *outbox) deliver(e *stli.Event, now time.Time) bool {
-	if e.Origin != nil {
-		if cmd, ok := e.Origin.(*phone.Command); ok {
-			if p := o.commands[cmd]; p != nil {
-				p.after = append(p.after, e)
-				return false
-			}
-		}
+	made := o.maker(e)
+	switch {
+	case made != nil && e.Name == stli.Initiated && !o.options.JSON:
+		made.after = append(made.after, e)
+		return false
+	case made == nil && len(o.waiting) == 0 && !o.commanded(e) && !o.replyDue():
+		o.writeEvent(e)
+		return false
 	}
-	if len(o.waiting) > 0 || o.commanded(e) || o.replyDue() {
-		o.waiting = append(o.waiting, held{e, now})
-		o.release(now) // others than the commanded device may be free to go
-		return len(o.waiting) > 0
+	o.waiting = append(o.waiting, held{e, now, made})
+	o.release(now) // others than the commanded device may be free to go
+	return len(o.waiting) > 0
+}
+
+// maker returns the unanswered command of this connection that made an event.
+func (o *outbox) maker(e *stli.Event) *pending {
+	cmd, ok := e.Origin.(*phone.Command)
+	if !ok {
+		return nil
 	}
-	o.writeEvent(e)
-	return false
+	return o.commands[cmd]
 }
 
 // commanded tells whether a command for the event's device has no answer.
@@ -137,27 +148,37 @@ func (o *outbox) release(now time.Time) {
 	kept := o.waiting[:0]
 	for i, h := range o.waiting {
 		switch {
-		case o.commanded(h.event):
-			kept = append(kept, h)
-			if o.options.JSON {
-				o.waiting = append(kept, o.waiting[i+1:]...)
-				return
-			}
-		case o.replyDue() && now.Sub(h.since) < o.hold:
-			kept = append(kept, h)
-		default:
+		case !o.blocked(h, kept, now):
 			o.writeEvent(h.event)
+		case o.options.JSON:
+			kept = append(kept, o.waiting[i:]...)
+			clear(o.waiting[len(kept):])
+			o.waiting = kept
+			return
+		default:
+			kept = append(kept, h)
 		}
 	}
 	clear(o.waiting[len(kept):])
 	o.waiting = kept
 }
 
+// blocked tells whether an event must wait. kept are those before it that do.
+func (o *outbox) blocked(h held, kept []held, now time.Time) bool {
+	if h.made != nil {
+		return !h.made.out || slices.ContainsFunc(kept, func(k held) bool { return k.event.Device == h.event.Device })
+	}
+	return o.commanded(h.event) || o.replyDue() && now.Sub(h.since) < o.hold
+}
+
 // next returns when the first waiting event has waited long enough; ok is
 // false when none waits for the time alone.
 func (o *outbox) next() (at time.Time, ok bool) {
+	if !o.replyDue() {
+		return time.Time{}, false
+	}
 	for _, h := range o.waiting {
-		if !o.commanded(h.event) {
+		if h.made == nil && !o.commanded(h.event) {
 			return h.since.Add(o.hold), true
 		}
 	}

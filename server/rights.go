@@ -84,7 +84,7 @@ func (s *session) admit() {
 			s.answered.Broadcast()
 		}
 		s.mu.Unlock()
-		s.conn.SetReadDeadline(time.Unix(1, 0))
+		s.stop()
 	})
 }
 

@@ -85,7 +85,7 @@ func (s *Server) accept(conn net.Conn) {
 	full := len(s.sessions) >= s.config.Load().MaxConnections
 	if s.stopping || full {
 		s.mu.Unlock()
-		conn.Close()
+		defer conn.Close()
 		if full {
 			s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(ConnectionLimit)).Int("connections", s.config.Load().MaxConnections).Msg("client refused")
 		}
@@ -134,7 +134,7 @@ func (s *Server) Shutdown(ctx context.Context) {
 	}
 	s.mu.Lock()
 	for ss := range s.sessions {
-		ss.conn.Close()
+		ss.abandon()
 	}
 	s.mu.Unlock()
 	<-done

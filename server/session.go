@@ -112,7 +112,7 @@ func (s *session) read() Reason {
 			line, rest, tooLong := s.framer.Next(p)
 			if refusal := s.framer.Refusal(); len(refusal) > 0 {
 				s.mu.Lock()
-				s.queue(refusal)
+				s.refuse(refusal)
 				s.mu.Unlock()
 			}
 			if tooLong != nil {
@@ -155,6 +155,18 @@ func (s *session) readEnd(err error) Reason {
 func (s *session) stop() {
 	s.stopping.Store(true)
 	s.conn.SetReadDeadline(time.Unix(1, 0))
+}
+
+// abandon ends the session at once, whatever has no answer yet.
+func (s *session) abandon() {
+	s.mu.Lock()
+	if !s.ending {
+		s.ending, s.gone, s.reason = true, true, Shutdown
+		s.answered.Broadcast()
+	}
+	s.mu.Unlock()
+	s.conn.Close()
+	s.wakeWriter()
 }
 
 // waitAnswered waits until every command has been answered. Each of them has
@@ -210,13 +222,20 @@ func (s *session) watch(p *phone.Phone) {
 	}
 }
 
-// ID, Lock, Unlock, Gone and Deliver make the session a phone.Monitor.
-
+// ID returns the number of the session; with Lock, Unlock, Gone and Deliver it
+// is a phone.Monitor.
 func (s *session) ID() uint64 { return s.id }
-func (s *session) Lock()      { s.mu.Lock() }
-func (s *session) Unlock()    { s.mu.Unlock() }
+
+// Lock guards the outbox.
+func (s *session) Lock() { s.mu.Lock() }
+
+// Unlock ends Lock.
+func (s *session) Unlock() { s.mu.Unlock() }
+
+// Gone tells whether the session takes no events any more.
 func (s *session) Gone() bool { return s.gone }
 
+// Deliver puts an event into the outbox.
 func (s *session) Deliver(e *stli.Event) {
 	if s.gone {
 		return

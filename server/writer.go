@@ -16,9 +16,20 @@ func (s *session) queueLine(l stli.Line) {
 	s.queued()
 }
 
-// queue appends raw bytes: the refusal of a telnet option.
-func (s *session) queue(b []byte) {
-	s.out = append(s.out, b...)
+// refuse appends the refusals of telnet options, unless the client does not
+// take what it has asked for already.
+func (s *session) refuse(refusals []byte) {
+	if len(s.out) > s.server.config.Load().QueueBytes/2 {
+		return
+	}
+	s.out = append(s.out, refusals...)
+	s.queued()
+}
+
+// queueOld appends an event that Resume replays: like an answer, it was asked
+// for and does not make the client a slow one.
+func (s *session) queueOld(e *stli.Event) {
+	s.appendEvent(e)
 	s.queued()
 }
 
@@ -27,16 +38,8 @@ func (s *session) queueEvent(e *stli.Event) {
 	if s.gone {
 		return
 	}
-	o := &s.outbox.options
 	before := len(s.out)
-	if o.JSON && e.Tag != "" && e.Owner == s.id {
-		s.out = append(e.AppendJSON(s.out, o, e.Tag), '\r', '\n')
-	} else {
-		s.out = append(s.out, e.Encoded(o)...)
-	}
-	n := e.Lines(o)
-	s.outLines += n
-	s.events += n
+	s.events += s.appendEvent(e)
 	s.eventBytes += len(s.out) - before
 	c := s.server.config.Load()
 	switch {
@@ -47,6 +50,19 @@ func (s *session) queueEvent(e *stli.Event) {
 	default:
 		s.queued()
 	}
+}
+
+// appendEvent appends an event and returns how many lines it has.
+func (s *session) appendEvent(e *stli.Event) int {
+	o := &s.outbox.options
+	if o.JSON && e.Tag != "" && e.Owner == s.id {
+		s.out = append(e.AppendJSON(s.out, o, e.Tag), '\r', '\n')
+	} else {
+		s.out = append(s.out, e.Encoded(o)...)
+	}
+	n := e.Lines(o)
+	s.outLines += n
+	return n
 }
 
 // queued wakes the writer.

@@ -45,12 +45,12 @@ func (c *Command) Parse(line []byte) error {
 	}
 	if len(line) > 0 && line[0] == '{' {
 		c.Verb, c.Raw = VerbRawCommand, line
-		if !utf8.Valid(line) {
+		if !printable(line, '\n') { // it may span lines
 			return ErrInvalidCommand
 		}
 		return nil
 	}
-	if !printable(line) {
+	if !printable(line, '\t') {
 		return ErrInvalidCommand
 	}
 	word, rest := cutWord(line)
@@ -141,11 +141,11 @@ func validTag(tag []byte) bool {
 }
 
 // printable tells whether line is UTF-8 without control characters other than
-// TAB. C1 controls (U+0080 to U+009F) count: terminals obey them.
-func printable(line []byte) bool {
+// TAB and one more. C1 controls (U+0080 to U+009F) count: terminals obey them.
+func printable(line []byte, but byte) bool {
 	ascii := true
 	for _, c := range line {
-		if c < ' ' && c != '\t' || c == 0x7f {
+		if c < ' ' && c != '\t' && c != but || c == 0x7f {
 			return false
 		}
 		if c >= utf8.RuneSelf {

@@ -92,26 +92,40 @@ func (f *Framer) Next(p []byte) (line, rest []byte, err error) {
 		}
 		if c == '\n' || c == 0 && f.afterCR {
 			f.afterCR = false
-			if line := f.end(); line != nil {
+			line, goesOn := f.end()
+			if goesOn && !f.add('\n', limit) {
+				return nil, p[i+1:], ErrLineTooLong
+			}
+			if line != nil {
 				return line, p[i+1:], nil
 			}
 			continue
 		}
 		if f.afterCR {
-			f.afterCR = false
-			f.line = append(f.line, '\r') // a lone CR is part of the line, and will be refused
+			f.afterCR = false // a lone CR is part of the line, and will be refused
+			if !f.add('\r', limit) {
+				return nil, p[i+1:], ErrLineTooLong
+			}
 		}
 		if c == '\r' {
 			f.afterCR = true
 			continue
 		}
-		if len(f.line) >= limit {
-			f.line = nil
+		if !f.add(c, limit) {
 			return nil, p[i+1:], ErrLineTooLong
 		}
-		f.line = append(f.line, c)
 	}
 	return nil, nil, nil
+}
+
+// add appends one byte to the present line, and tells whether there was room.
+func (f *Framer) add(c byte, limit int) bool {
+	if len(f.line) >= limit {
+		f.line = nil
+		return false
+	}
+	f.line = append(f.line, c)
+	return true
 }
 
 // nextWhole is the fast path: one plain line that lies whole in p needs no
@@ -136,20 +150,21 @@ func nextWhole(p []byte, limit int) (line, rest []byte, ok bool) {
 }
 
 // end is called at a line end; it returns the line, or nil when the line was
-// empty or is a part of a JSON request that goes on.
-func (f *Framer) end() []byte {
-	line := trimBlanks(f.line)
-	if len(line) == 0 {
-		f.line = f.line[:0]
-		return nil
+// empty. goesOn says that it is a part of a JSON request that goes on.
+func (f *Framer) end() (line []byte, goesOn bool) {
+	if !f.json.begun {
+		f.json.begin(f.line)
 	}
-	if at := rawStart(line); at >= 0 && f.json.open(line[at:]) {
-		f.line = append(f.line, '\n')
-		return nil
+	if f.json.begun && f.json.open(f.line) {
+		return nil, true
 	}
+	line = trimBlanks(f.line)
 	f.line = f.line[:0]
 	f.json = jsonScan{}
-	return line
+	if len(line) == 0 {
+		return nil, false
+	}
+	return line, false
 }
 
 // Refusal returns the telnet refusals that are due and forgets them. The

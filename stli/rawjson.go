@@ -1,11 +1,10 @@
 package stli
 
-import "bytes"
-
 // jsonScan follows the braces of a JSON request over several lines. It is not
 // a JSON parser: it only has to know where a request ends.
 type jsonScan struct {
-	seen     int // bytes looked at so far
+	begun    bool // the lines are a JSON request
+	seen     int  // bytes looked at so far
 	depth    int
 	inString bool
 	escaped  bool
@@ -35,22 +34,13 @@ func (s *jsonScan) open(req []byte) bool {
 	return s.depth > 0 && !s.inString
 }
 
-// rawStart returns the offset of the brace that begins a JSON request, which
-// may stand behind a tag, or -1 when line is not one.
-func rawStart(line []byte) int {
-	at := 0
-	if line[0] == '#' {
-		n := bytes.IndexAny(line, " \t")
-		if n < 0 {
-			return -1
-		}
-		for n < len(line) && isBlank(line[n]) {
-			n++
-		}
-		at = n
+// begin looks whether line is a JSON request, which may stand behind a tag.
+func (s *jsonScan) begin(line []byte) {
+	rest := trimLeft(line)
+	if len(rest) > 0 && rest[0] == '#' {
+		_, rest = cutWord(rest)
 	}
-	if at < len(line) && line[at] == '{' {
-		return at
+	if len(rest) > 0 && rest[0] == '{' {
+		s.begun, s.seen = true, len(line)-len(rest)
 	}
-	return -1
 }

@@ -1,0 +1,55 @@
+package main_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// binary is the program that the tests run, built from this tree.
+var binary string
+
+// update rewrites what the conversations expect: go test ./cmd/phonecompanion
+// -run Conversations -update. Look at the difference before you keep it.
+var update = flag.Bool("update", false, "write what the server says into testdata/conversations")
+
+// parallel is how many tests run at once: they wait much more than they compute.
+const parallel = "8"
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	flag.Set("test.parallel", parallel)
+	dir, err := os.MkdirTemp("", "phonecompanion-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := 1
+	if err := build(dir); err == nil {
+		code = m.Run()
+	} else {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// build builds the program, with the race detector where the tests have it.
+func build(dir string) error {
+	binary = filepath.Join(dir, "phonecompanion")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	args := []string{"build", "-o", binary}
+	if raceEnabled {
+		args = append(args, "-race")
+	}
+	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return nil
+}

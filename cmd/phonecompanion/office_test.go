@@ -1,0 +1,61 @@
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/phonecompanion/phonecompanion/phonesim"
+)
+
+// testOffice is an office of simulated phones, and the configuration of a
+// server for them.
+type testOffice struct {
+	*phonesim.Office
+	t      *testing.T
+	dir    string
+	server []string // more keys of [server]
+	times  []string // more keys of [calls]
+	phone  []string // more keys of every [[phone]]
+	phones []*phonesim.Phone
+}
+
+// newTestOffice makes an office with three phones: Anna Novak's 101, Ben
+// Carter's 102 and Clara Weiss's 103.
+func newTestOffice(t *testing.T) *testOffice {
+	t.Helper()
+	o := &testOffice{Office: phonesim.NewOffice(), t: t, dir: t.TempDir()}
+	t.Cleanup(func() { o.Close() })
+	for _, c := range []phonesim.Config{
+		{Extension: "101", DisplayName: "Anna Novak"},
+		{Extension: "102", DisplayName: "Ben Carter"},
+		{Extension: "103", DisplayName: "Clara Weiss"},
+	} {
+		p, err := o.Add(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.phones = append(o.phones, p)
+	}
+	return o
+}
+
+// start starts a server for the office. A second one takes up where the first
+// one ended: it has the same state folder.
+func (o *testOffice) start() *process {
+	o.t.Helper()
+	var text strings.Builder
+	fmt.Fprintf(&text, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = 'state'\n%s\n", strings.Join(o.server, "\n"))
+	fmt.Fprintf(&text, "[calls]\n%s\n", strings.Join(o.times, "\n"))
+	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n")
+	for _, p := range o.phones {
+		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n%s\n", p.Extension(), p.Addr(), strings.Join(o.phone, "\n"))
+	}
+	file := filepath.Join(o.dir, "phonecompanion.toml")
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	return startProcess(o.t, file)
+}

@@ -1,0 +1,119 @@
+package main_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for what must come; a machine that is busy
+// with other things needs some of it.
+const patience = 30 * time.Second
+
+// process is a running server, as a user would run it.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	line string // where the line protocol is served
+
+	mu   sync.Mutex
+	log  strings.Builder
+	done chan struct{} // closed when the process has ended
+	err  error
+}
+
+// startProcess runs "serve" with a configuration file and waits until it
+// serves. The process is killed with the test if it still runs, and its log is
+// shown if the test failed.
+func startProcess(t *testing.T, config string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(binary, "serve", "--config", config), done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), "PHONECOMPANION_STATE_DIR=")
+	stderr, err := p.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	serving := make(chan string, 1)
+	go p.read(stderr, serving)
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("log of the server:\n%s", p.logText())
+		}
+	})
+	select {
+	case p.line = <-serving:
+	case <-p.done:
+		t.Fatalf("the server has ended: %v\n%s", p.err, p.logText())
+	case <-time.After(patience):
+		t.Fatalf("the server does not serve after %v\n%s", patience, p.logText())
+	}
+	return p
+}
+
+// read keeps the log and finds the line that says where the server serves.
+func (p *process) read(stderr io.Reader, serving chan<- string) {
+	defer close(p.done)
+	for s := bufio.NewScanner(stderr); s.Scan(); {
+		p.mu.Lock()
+		p.log.WriteString(s.Text() + "\n")
+		p.mu.Unlock()
+		var entry struct{ Message, Listen string }
+		if json.Unmarshal(s.Bytes(), &entry) == nil && entry.Message == "serving" {
+			serving <- entry.Listen
+		}
+	}
+	p.err = p.cmd.Wait()
+}
+
+func (p *process) logText() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+// kill ends the process at once, as a crash does.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	<-p.done
+}
+
+// wait waits until the process has ended, and returns its exit code.
+func (p *process) wait(limit time.Duration) int {
+	p.t.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(limit):
+		p.t.Fatalf("the server still runs after %v", limit)
+	}
+	var exit *exec.ExitError
+	if errors.As(p.err, &exit) {
+		return exit.ExitCode()
+	}
+	if p.err != nil {
+		p.t.Fatal(p.err)
+	}
+	return 0
+}
+
+// eventually waits until something is so.
+func eventually(t *testing.T, what string, limit time.Duration, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(limit); !ok(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not within %v", what, limit)
+		}
+	}
+}

@@ -1,0 +1,22 @@
+//go:build unix
+
+package main_test
+
+import (
+	"syscall"
+	"time"
+)
+
+// stopTimeLimit is how long a server may take to stop (configuration contract).
+const stopTimeLimit = 10 * time.Second
+
+// terminate asks the process to stop, as systemd does, and waits for it.
+func (p *process) terminate() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	if code := p.wait(stopTimeLimit); code != 0 {
+		p.t.Errorf("the server ended with exit code %d", code)
+	}
+}

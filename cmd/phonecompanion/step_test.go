@@ -1,0 +1,123 @@
+package main_test
+
+import (
+	"context"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/phonesim"
+)
+
+// do carries out a step that expects nothing.
+func (p *player) do(s step) {
+	p.t.Helper()
+	switch s.key {
+	case "C":
+		p.send(s)
+	case "end":
+		p.expectEnd(s)
+	case "client":
+		p.current = s.name
+		p.client()
+	case "reconnect":
+		p.forget()
+		p.client()
+	case "ends":
+		if p.ends = "\r\n"; s.text == "lf" {
+			p.ends = "\n"
+		}
+	case "server":
+		p.server = append(p.server, s.text)
+	case "calls":
+		p.times = append(p.times, s.text)
+	case "restart":
+		p.restart(s)
+	case "phone":
+		p.atPhone(s)
+	case "outside":
+		p.outside(s)
+	}
+}
+
+// restart stops the server, which closes every connection, and starts it again.
+func (p *player) restart(s step) {
+	p.t.Helper()
+	p.process.terminate()
+	for _, name := range p.order {
+		if p.clients[name] != nil {
+			p.current = name
+			p.expectEnd(s)
+		}
+	}
+	p.process, p.order = p.start(), nil
+}
+
+// atPhone does what a person does at a phone.
+func (p *player) atPhone(s step) {
+	p.t.Helper()
+	sim := p.Phone(s.name)
+	word, rest, _ := strings.Cut(s.text, " ")
+	if sim == nil {
+		p.t.Fatalf("%s:%d: there is no phone %q", p.file, s.number, s.name)
+	}
+	switch word {
+	case "press":
+		sim.Press(rest)
+	case "dial":
+		sim.Dial(rest)
+	case "answer":
+		p.rings(s, sim)
+		sim.Answer()
+	case "reject":
+		p.rings(s, sim)
+		sim.Reject()
+	case "hangup":
+		sim.HangUp()
+	case "hold":
+		sim.Hold()
+	case "retrieve":
+		sim.Retrieve()
+	case "fault":
+		kinds := map[string]phonesim.FaultKind{"none": phonesim.NoFault, "refuse": phonesim.Refuse, "mute": phonesim.Mute, "deaf": phonesim.Deaf, "status": phonesim.Status}
+		kind, ok := kinds[rest]
+		if err := sim.SetFault(phonesim.Fault{Kind: kind}); err != nil || !ok {
+			p.t.Fatalf("%s:%d: fault %q: %v", p.file, s.number, rest, err)
+		}
+	default:
+		p.t.Fatalf("%s:%d: a person cannot %q", p.file, s.number, s.text)
+	}
+}
+
+// rings waits until a phone rings.
+func (p *player) rings(s step, sim *phonesim.Phone) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := sim.Wait(ctx, phonesim.Has(phonesim.RingingIn)); err != nil {
+		p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
+	}
+}
+
+// outside does what a party outside does.
+func (p *player) outside(s step) {
+	p.t.Helper()
+	number, name, _ := strings.Cut(s.name, " ")
+	word, rest, _ := strings.Cut(s.text, " ")
+	switch word {
+	case "busy":
+		p.AddOutside(number, phonesim.Behaviour{DisplayName: name, Reply: phonesim.ReplyBusy})
+	case "rings":
+		p.AddOutside(number, phonesim.Behaviour{DisplayName: name, Reply: phonesim.ReplyNoAnswer})
+	case "answers":
+		p.AddOutside(number, phonesim.Behaviour{DisplayName: name})
+	case "calls":
+		c, err := p.CallFrom(number, name, rest)
+		if err != nil {
+			p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
+		}
+		p.calls[number] = c
+	case "hangs":
+		p.calls[number].HangUp()
+	default:
+		p.t.Fatalf("%s:%d: a party outside cannot %q", p.file, s.number, s.text)
+	}
+}
