@@ -25,7 +25,7 @@ type source struct {
 // From tells whether an address is the phone's own.
 func (s *Settings) From(ctx context.Context, from netip.Addr) bool {
 	if own, err := netip.ParseAddr(s.Host); err == nil {
-		return own.Unmap() == from.WithZone("")
+		return own.Unmap().WithZone("") == from.WithZone("")
 	}
 	return slices.Contains(s.source.lookup(ctx, s.Host), from.WithZone(""))
 }

@@ -86,7 +86,7 @@ func (p *Profile) Cases(action, state string) []Case {
 
 // Has tells whether the phone type has the action, in some state.
 func (p *Profile) Has(action string) bool {
-	return p.Cases(action, "") != nil || p.Cases(action, "on") != nil
+	return p.Cases(action, "") != nil || p.Cases(action, "on") != nil || p.Cases(action, "off") != nil
 }
 
 // ActionNames returns the names of the actions, sorted.
