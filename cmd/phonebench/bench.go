@@ -24,6 +24,7 @@ type bench struct {
 	options
 	dir    string // a temporary folder, removed at the end
 	limits *limits
+	others others
 	report *Report
 	log    io.Writer // progress
 }
@@ -78,8 +79,9 @@ func measure(ctx context.Context, o options, log io.Writer) (*Report, error) {
 	if b.limits, err = startLimits(ctx); err != nil {
 		return nil, err
 	}
+	b.others = others{spare: pick(b, spareFull, spareQuick)}
 	defer b.limits.stop()
-	began, use := time.Now(), machineUse()
+	began := time.Now()
 	for _, g := range groups {
 		if len(o.only) > 0 && !slices.Contains(o.only, g.name) {
 			continue
@@ -94,7 +96,7 @@ func measure(ctx context.Context, o options, log io.Writer) (*Report, error) {
 	}
 	b.limits.stop()
 	b.report.Seconds = time.Since(began).Seconds()
-	b.report.noteUse(use, time.Since(began))
+	b.others.note(b.report)
 	return b.report, nil
 }
 

@@ -77,14 +77,14 @@ func (r *Report) writeTable(w io.Writer) error {
 	fmt.Fprintln(t, "ROW\tWHAT\tUNIT\tMEASURED\tLIMIT\tRATIO\tGOAL\tTHE LIMIT IS")
 	for i := range r.Rows {
 		row := &r.Rows[i]
-		limit, ratio := "-", "-"
+		limit, ratio, what := "-", "-", "-"
 		if row.Limit != "" {
-			limit, ratio = number(row.LimitValue), "-"
+			limit, what = number(row.LimitValue), row.Limit
 			if row.Ratio != 0 {
 				ratio = strconv.FormatFloat(row.Ratio, 'f', 2, 64)
 			}
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row.Group, row.Name, row.Unit, number(row.Value), limit, ratio, row.goalText(), row.Limit)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row.Group, row.Name, row.Unit, number(row.Value), limit, ratio, row.goalText(), what)
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -117,4 +117,12 @@ func number(v float64) string {
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// plural writes a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }

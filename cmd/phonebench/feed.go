@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// Events of the bench's profile: the names in the action URLs and the settings
+// that hold them.
+const (
+	eventIncoming = "incoming"
+	eventCleared  = "disconnected"
+	settingPrefix = "url_"
+)
+
+// A feed is a number of clients that monitor the same phones, and the lines
+// that they get. Every phone has one event under way at most.
+type feed struct {
+	clients lineConns
+	phones  []*feedPhone
+	base    time.Time
+	lines   *sharedHist // from the intended event to each line
+	strange atomic.Int64
+	sample  atomic.Pointer[string] // a line that was not expected
+}
+
+// feedPhone is what is under way at one phone.
+type feedPhone struct {
+	sent    atomic.Int64 // when the event was meant to be sent, behind base
+	left    atomic.Int64 // clients that have not got its line
+	cleared atomic.Bool  // it is the end of a call
+	arrived chan time.Time
+}
+
+// openFeed connects clients and lets each of them monitor n phones.
+func openFeed(ctx context.Context, addr string, clients, n int) (*feed, error) {
+	f := &feed{base: time.Now(), lines: newSharedHist()}
+	for range n {
+		f.phones = append(f.phones, &feedPhone{arrived: make(chan time.Time, 1)})
+	}
+	var err error
+	if f.clients, err = dialLines(ctx, addr, clients); err != nil {
+		return nil, err
+	}
+	for _, c := range f.clients {
+		for i := range n {
+			if err := c.ask("MonitorStart " + strconv.Itoa(firstExtension+i)); err != nil {
+				f.clients.close()
+				return nil, fmt.Errorf("MonitorStart: %w", err)
+			}
+		}
+	}
+	for i, c := range f.clients {
+		go f.read(i, c)
+	}
+	return f, nil
+}
+
+// read takes the lines of one client.
+func (f *feed) read(who int, c *lineConn) {
+	for {
+		line, err := c.line()
+		if err != nil {
+			return
+		}
+		now := time.Now()
+		p, cleared := f.parse(line)
+		if p == nil || cleared != p.cleared.Load() {
+			f.odd(line)
+			continue
+		}
+		f.lines.record(who, now.Sub(f.base)-time.Duration(p.sent.Load()))
+		switch left := p.left.Add(-1); {
+		case left == 0:
+			select {
+			case p.arrived <- now:
+			default: // nobody waits any more
+			}
+		case left < 0:
+			f.odd(line)
+		}
+	}
+}
+
+func (f *feed) odd(line []byte) {
+	f.strange.Add(1)
+	text := string(line)
+	f.sample.CompareAndSwap(nil, &text)
+}
+
+// parse finds the phone of an event line, and which of the two events it is.
+func (f *feed) parse(line []byte) (p *feedPhone, cleared bool) {
+	name, rest, _ := bytes.Cut(line, []byte(" "))
+	device, _, _ := bytes.Cut(rest, []byte(" "))
+	n, err := strconv.Atoi(string(device))
+	if n -= firstExtension; err != nil || n < 0 || n >= len(f.phones) {
+		return nil, false
+	}
+	switch string(name) {
+	case "Delivered":
+		return f.phones[n], false
+	case "ConnectionCleared":
+		return f.phones[n], true
+	}
+	return nil, false
+}
+
+// begin notes that an event is sent.
+func (f *feed) begin(p *feedPhone, intended time.Time, cleared bool) {
+	select {
+	case <-p.arrived: // of an event that came too late
+	default:
+	}
+	p.sent.Store(int64(intended.Sub(f.base)))
+	p.cleared.Store(cleared)
+	p.left.Store(int64(len(f.clients)))
+}
+
+// wait waits until every client has the line.
+func (p *feedPhone) wait(t *time.Timer) (time.Time, error) {
+	t.Reset(callTimeout)
+	select {
+	case at := <-p.arrived:
+		t.Stop()
+		return at, nil
+	case <-t.C:
+		return time.Time{}, fmt.Errorf("%d lines did not come", p.left.Load())
+	}
+}
+
+// close ends the clients and notes lines that nobody expected.
+func (f *feed) close(b *bench, what string) {
+	f.clients.close()
+	if n := f.strange.Load(); n > 0 {
+		b.report.note("%s: %d lines were not expected, the first is %q", what, n, *f.sample.Load())
+	}
+}

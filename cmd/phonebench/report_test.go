@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func sampleReport() *Report {
+	r := &Report{Go: "go1.26", System: "linux/amd64", CPUs: 2, Seconds: 12}
+	r.add("command", "commands", "1/s", 5000, "bare relay", 10000)
+	r.add("isolation", "p99", "µs", 1300, "alone", 1000).goal(1.2)
+	r.add("isolation", "p99 again", "µs", 1100, "alone", 1000).goal(1.2)
+	r.add("memory", "RSS", "MiB", 12.345, "", 0)
+	r.note("said %s", "below")
+	return r
+}
+
+func TestTable(t *testing.T) {
+	var out strings.Builder
+	if err := sampleReport().writeTable(&out); err != nil {
+		t.Fatal(err)
+	}
+	const want = `phonebench: go1.26, linux/amd64, 2 CPUs shared by server, phones and clients, 12 s
+
+ROW        WHAT       UNIT  MEASURED  LIMIT  RATIO  GOAL         THE LIMIT IS
+command    commands   1/s   5000      10000  0.50   -            bare relay
+isolation  p99        µs    1300      1000   1.30   <1.2 MISSED  alone
+isolation  p99 again  µs    1100      1000   1.10   <1.2 met     alone
+memory     RSS        MiB   12.3      -      -      -            -
+
+said below
+`
+	if out.String() != want {
+		t.Errorf("the table is\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out strings.Builder
+	if err := sampleReport().writeJSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	var back Report
+	if err := json.Unmarshal([]byte(out.String()), &back); err != nil {
+		t.Fatal(err)
+	}
+	if len(back.Rows) != 4 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
+		t.Errorf("the rows are %+v", back.Rows)
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for v, want := range map[float64]string{0: "0.00", 0.123: "0.12", 12.34: "12.3", -45.67: "-45.7", 1234.5: "1234"} {
+		if got := number(v); got != want {
+			t.Errorf("number(%v) is %q, want %q", v, got, want)
+		}
+	}
+}

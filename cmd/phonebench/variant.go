@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// variant is one way to make the same requests: through the server, or one of
+// the limits.
+type variant struct {
+	name    string
+	callers []caller
+	process *process // whose processor time counts; nil: nobody's
+	feed    *feed    // whose lines count; nil: nobody's
+	outcome
+}
+
+func newVariant(name string, p *process, callers []caller) *variant {
+	return &variant{name: name, process: p, callers: callers, outcome: *newOutcome()}
+}
+
+// load runs callers for a while.
+type load func(ctx context.Context, callers []caller, d time.Duration) *outcome
+
+// atRate is an open loop as a load.
+func atRate(rate float64) load {
+	return func(ctx context.Context, callers []caller, d time.Duration) *outcome {
+		return openLoop(ctx, callers, rate, d)
+	}
+}
+
+// run runs a variant once.
+func (v *variant) run(ctx context.Context, l load, d time.Duration) *outcome {
+	before := v.process.cpu()
+	o := l(ctx, v.callers, d)
+	o.cpu = v.process.cpu() - before
+	if v.feed != nil {
+		o.lines = v.feed.lines.take()
+	}
+	return o
+}
+
+// warmTime is how long each variant runs before it is measured.
+const warmTime = 300 * time.Millisecond
+
+// interleave measures variants in turn, rounds times a slice of d each, so
+// that what else happens on the machine meets all of them alike.
+func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Duration, variants ...*variant) error {
+	for _, v := range variants {
+		if o := v.run(ctx, l, warmTime); o.fault != nil {
+			return fmt.Errorf("%s: %w", v.name, o.fault)
+		}
+	}
+	for range rounds {
+		for _, v := range variants {
+			v.add(b.steady(func() *outcome { return v.run(ctx, l, d) }))
+		}
+	}
+	for _, v := range variants {
+		if v.failed > 0 {
+			b.report.note("%s: %d of %d requests failed, the first with: %v", v.name, v.failed, v.done+v.failed, v.fault)
+		}
+		if v.done == 0 {
+			return fmt.Errorf("%s: nothing was done: %v", v.name, v.fault)
+		}
+	}
+	return ctx.Err()
+}
