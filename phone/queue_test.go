@@ -25,7 +25,6 @@ type gatedPhone struct {
 	mu   sync.Mutex
 	seen []string
 	gate chan struct{} // one token per answer
-	url  string
 }
 
 func newGatedPhone(t *testing.T, b *bench, extension string) *gatedPhone {

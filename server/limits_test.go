@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"testing"
@@ -145,15 +146,13 @@ func TestManyUnanswered(t *testing.T) {
 	const n = 1000
 	d := newDesk(t, nil)
 	c := d.dial()
-	go func() {
-		var b strings.Builder
-		b.WriteString("HoldCall 104\r\n")
-		for i := range n {
-			fmt.Fprintf(&b, "#t%d Ping\r\nPing\r\n", i)
-		}
-		b.WriteString("BYE\r\n")
-		c.raw(b.String())
-	}()
+	var commands strings.Builder
+	commands.WriteString("HoldCall 104\r\n")
+	for i := range n {
+		fmt.Fprintf(&commands, "#t%d Ping\r\nPing\r\n", i)
+	}
+	commands.WriteString("BYE\r\n")
+	go io.WriteString(c.conn, commands.String())
 	d.gate.wait()
 	c.want("#t0 error_ind SUCCESS Ping") // tagged ones do not wait
 	d.gate.release()

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,7 @@ func (d *desk) playCuts(c stlitest.Case) {
 func TestPipelining(t *testing.T) {
 	const n = 5000
 	c := newDesk(t, nil).dial()
-	go c.raw(strings.Repeat("Ping\r\n", n) + "BYE\r\n")
+	go io.WriteString(c.conn, strings.Repeat("Ping\r\n", n)+"BYE\r\n")
 	for range n {
 		c.want("error_ind SUCCESS Ping")
 	}

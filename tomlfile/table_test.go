@@ -53,7 +53,9 @@ func TestPath(t *testing.T) {
 
 func TestTablesAreHandedOutOnce(t *testing.T) {
 	root := parse(t, "[a]\n[[b]]\n").Root()
-	if root.Table("a") != root.Table("a") || root.Tables("a")[0] != root.Table("a") || root.Tables("b")[0] != root.Tables("b")[0] {
+	first, second := root.Table("a"), root.Table("a")
+	listed, again := root.Tables("b")[0], root.Tables("b")[0]
+	if first != second || root.Tables("a")[0] != first || listed != again {
 		t.Error("the same key gives different tables")
 	}
 	if got := root.Tables("none"); got != nil {

@@ -87,10 +87,11 @@ func measure(ctx context.Context, o options, log io.Writer) (*Report, error) {
 			continue
 		}
 		fmt.Fprintf(log, "measuring %s …\n", g.name)
-		if err := g.run(ctx, b); err != nil {
-			return nil, fmt.Errorf("%s: %w", g.name, err)
+		err := g.run(ctx, b)
+		if ctx.Err() != nil {
+			err = ctx.Err() // what it broke off is no news
 		}
-		if err := ctx.Err(); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", g.name, err)
 		}
 	}

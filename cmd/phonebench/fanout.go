@@ -43,7 +43,7 @@ func fanout(ctx context.Context, b *bench, v *server, phones office, clients int
 	}
 	what := "1 event to " + plural(clients, "client")
 	defer e.close(b, what)
-	rounds, d := pick(b, 3, 2), pick(b, 600*time.Millisecond, 300*time.Millisecond)
+	rounds, d := pick(b, 3, 2), pick(b, 600*time.Millisecond, 200*time.Millisecond)
 
 	server, bare := newVariant("server", v.process, e.serverKept), newVariant(limitBareFan, b.limits.process, e.bareKept)
 	server.feed, bare.feed = e.server, e.bare

@@ -11,7 +11,6 @@ import (
 type notifier struct {
 	addr     string // host:port
 	paths    [2]string
-	host     string
 	prefix   string // of the call ids
 	keep     bool   // one connection for all
 	conn     net.Conn

@@ -6,8 +6,8 @@ import "time"
 // measured, and how long a run may measure again because they used more.
 const (
 	mostOthers = 0.25
-	spareFull  = 40 * time.Second
-	spareQuick = 8 * time.Second
+	spareFull  = 30 * time.Second
+	spareQuick = 4 * time.Second
 )
 
 // others tells how much other programs disturb.

@@ -41,14 +41,17 @@ func (v *variant) run(ctx context.Context, l load, d time.Duration) *outcome {
 	return o
 }
 
-// warmTime is how long each variant runs before it is measured.
-const warmTime = 300 * time.Millisecond
+// How long each variant runs before it is measured.
+const (
+	warmFull  = 300 * time.Millisecond
+	warmQuick = 100 * time.Millisecond
+)
 
 // interleave measures variants in turn, rounds times a slice of d each, so
 // that what else happens on the machine meets all of them alike.
 func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Duration, variants ...*variant) error {
 	for _, v := range variants {
-		if o := v.run(ctx, l, warmTime); o.fault != nil {
+		if o := v.run(ctx, l, pick(b, warmFull, warmQuick)); o.fault != nil {
 			return fmt.Errorf("%s: %w", v.name, o.fault)
 		}
 	}
@@ -56,6 +59,9 @@ func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Durati
 		for _, v := range variants {
 			v.add(b.steady(func() *outcome { return v.run(ctx, l, d) }))
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	for _, v := range variants {
 		if v.failed > 0 {
@@ -65,5 +71,5 @@ func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Durati
 			return fmt.Errorf("%s: nothing was done: %v", v.name, v.fault)
 		}
 	}
-	return ctx.Err()
+	return nil
 }
