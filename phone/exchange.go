@@ -38,6 +38,9 @@ type Exchange struct {
 	cancel context.CancelFunc
 	phones atomic.Pointer[map[string]*Phone]
 	apply  sync.Mutex // one Apply at a time
+	// retired are phones that are no longer configured: they put their settings
+	// back, and go on if they are configured again. apply guards it.
+	retired map[string]*Phone
 }
 
 // NewExchange makes an exchange without phones.
@@ -49,7 +52,7 @@ func NewExchange(c Config) *Exchange {
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
-	x := &Exchange{shared: sh, cancel: cancel}
+	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}
 	x.phones.Store(&map[string]*Phone{})
 	return x
 }
@@ -77,18 +80,29 @@ func (x *Exchange) Apply(settings []*Settings) {
 	defer x.apply.Unlock()
 	old := *x.phones.Load()
 	next := make(map[string]*Phone, len(settings))
+	var back []*Phone
 	for _, s := range settings {
-		if p := old[s.Extension]; p != nil {
-			p.change(s)
-			next[s.Extension] = p
-		} else {
-			next[s.Extension] = newPhone(x.shared, s)
+		p := old[s.Extension]
+		if retired := x.retired[s.Extension]; p == nil && retired != nil {
+			p = retired // one phone, one worker: what the old one still does must not meet a new one
+			delete(x.retired, s.Extension)
+			back = append(back, p)
 		}
+		if p != nil {
+			p.change(s)
+		} else {
+			p = newPhone(x.shared, s)
+		}
+		next[s.Extension] = p
 	}
 	x.phones.Store(&next)
+	for _, p := range back {
+		p.revive()
+	}
 	for ext, p := range old {
 		if next[ext] == nil {
-			p.Release()
+			x.retired[ext] = p
+			p.retire()
 		}
 	}
 }
@@ -136,18 +150,33 @@ func (p *Phone) change(s *Settings) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.monitors) > 0 || s.Monitor == MonitorAlways {
+	switch {
+	case len(p.monitors) > 0 || s.Monitor == MonitorAlways:
 		p.enqueueJob(p.recheck)
+	case old.Monitor == MonitorAlways:
+		p.enqueueJob(p.putBack)
 	}
 }
 
-// Release ends every monitor of the phone and puts its settings back.
-func (p *Phone) Release() {
+// retire takes the phone out of service: its clients hear of it, and its
+// settings are put back. They stay its monitors, should it come back.
+func (p *Phone) retire() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.monitors = nil
+	p.retired = true
+	p.say(false)
 	if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff {
 		p.enqueueJob(p.putBack)
+	}
+}
+
+// revive takes a phone that was retired into service again.
+func (p *Phone) revive() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.retired = false
+	if len(p.monitors) > 0 || p.settings.Load().Monitor == MonitorAlways {
+		p.enqueueJob(p.recheck)
 	}
 }
 

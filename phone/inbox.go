@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -28,6 +29,9 @@ func (p *Phone) Drain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if d := p.doing; d != nil {
+		if d.command.Patient {
+			return
+		}
 		if wait := p.hold - time.Since(d.since); wait > 0 {
 			if d.timer == nil && len(p.inbox) > 0 {
 				d.timer = time.AfterFunc(wait, p.Drain)
@@ -43,13 +47,19 @@ func (p *Phone) drain() {
 		n := p.inbox[0]
 		p.inbox = p.inbox[1:]
 		p.heard(&n)
-		if d := p.doing; d != nil && d.plan != nil && d.plan.dials && n.Signal == phoneprofile.SignalOriginated {
+		if d := p.doing; d != nil && d.plan != nil && d.plan.dials != "" && n.Signal == phoneprofile.SignalOriginated && alike(n.Remote.Number, d.plan.dials) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet
 		}
 		p.publish(p.model.signal(time.Now(), &n), nil)
 	}
 	p.inbox = nil
 	p.arm()
+}
+
+// alike tells whether the number that a phone reports may be the one that it
+// was told to dial: phones add prefixes, or say nothing.
+func alike(reported, dialled string) bool {
+	return reported == "" || strings.HasSuffix(reported, dialled) || strings.HasSuffix(dialled, reported)
 }
 
 // takeEffect lets the command under way take effect, once.

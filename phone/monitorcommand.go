@@ -14,7 +14,7 @@ func (p *Phone) monitorStart(c *Command) {
 		c.finish(Result{Failure: stli.Failf(stli.CodeUnspecified, "this connection cannot take events")})
 		return
 	}
-	if !p.monitoring.good() || len(p.monitors) == 0 {
+	if !p.monitoring.good() || !p.monitoredBy(c.Monitor) {
 		// Also a phone that was set before, by an earlier client or an earlier run,
 		// is asked whether it still is: success means that events will come.
 		if failure := p.listen(); failure != nil {
@@ -43,6 +43,14 @@ func (p *Phone) listen() *stli.Failure {
 	}
 	p.mu.Unlock()
 	to, fault := p.configure(s)
+	for range maxReloads {
+		now := p.settings.Load()
+		if now == s {
+			break
+		}
+		s = now // a reload came in between: what it says counts
+		to, fault = p.configure(s)
+	}
 	p.mu.Lock()
 	p.setMonitoring(to, fault)
 	if fault == nil {
@@ -74,6 +82,19 @@ func (p *Phone) again(job func()) time.Duration {
 	return wait
 }
 
+// say tells the clients whether the phone is in service: nobody shall take the
+// silence of a deaf phone for peace.
+func (p *Phone) say(inService bool) {
+	if len(p.monitors) == 0 {
+		return
+	}
+	n := &Notice{Signal: phoneprofile.SignalUnregistered, Cause: "maintenance", Count: -1}
+	if inService {
+		n.Signal = phoneprofile.SignalRegistered
+	}
+	p.publish(p.model.signal(time.Now(), n), nil)
+}
+
 // setMonitoring notes a new state of the action URLs and logs the change.
 func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	from := p.monitoring
@@ -85,13 +106,8 @@ func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	} else if from == to {
 		return
 	}
-	if from.good() != to.good() && len(p.monitors) > 0 {
-		// Nobody shall take the silence of a deaf phone for peace.
-		n := &Notice{Signal: phoneprofile.SignalUnregistered, Cause: "maintenance", Count: -1}
-		if to.good() {
-			n.Signal = phoneprofile.SignalRegistered
-		}
-		p.publish(p.model.signal(time.Now(), n), nil)
+	if from.good() != to.good() {
+		p.say(to.good())
 	}
 	event.Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
 }
@@ -121,7 +137,7 @@ func (p *Phone) monitorStop(c *Command) {
 // worker only.
 func (p *Phone) putBack() {
 	p.mu.Lock()
-	if len(p.monitors) > 0 {
+	if len(p.monitors) > 0 && !p.retired {
 		p.mu.Unlock()
 		return
 	}
@@ -133,7 +149,9 @@ func (p *Phone) putBack() {
 	defer p.mu.Unlock()
 	if err == nil {
 		p.retries = 0
-		p.model.reset()
+		if s.Monitor != MonitorManual {
+			p.model.reset()
+		}
 		p.setMonitoring(MonitoringOff, nil)
 		return
 	}

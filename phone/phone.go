@@ -34,6 +34,10 @@ type Command struct {
 	Deadline time.Time // it is not started after this
 	Monitor  Monitor   // the client's connection; nil for none
 	Snapshot bool      // MonitorStart: a snapshot follows the reply
+	// Patient makes the notifications of the phone wait for the answer however
+	// long it takes: the connection must see rising numbers, and events of other
+	// phones may not wait behind them there.
+	Patient bool
 	// Done is called exactly once, with the phone's lock held: it must not block
 	// and not call the phone.
 	Done func(Result)
@@ -85,6 +89,7 @@ type Phone struct {
 	release    *time.Timer // fires when the settings are to be put back
 	retry      *time.Timer // fires when a failed attempt at them is repeated
 	retries    int         // failed attempts in a row
+	retired    bool        // no longer configured
 	lost       uint64      // notifications that found the inbox full
 }
 

@@ -166,7 +166,9 @@ func TestOthersDoNotWaitForAPhoneThatNeverAnswers(t *testing.T) {
 	b.do(other, "MonitorStart 101", "ok")
 	b.command(c, "MakeCall 101 102")
 	eventually(t, "the request", func() bool { return len(g.requests()) == 1 })
-	b.notify("101", phoneprofile.SignalOriginated, "x")
+	p := b.exchange.Find("101")
+	p.Enqueue(Notice{Signal: phoneprofile.SignalOriginated, Call: "x", Remote: stli.Party{Number: "+1102"}, Count: -1})
+	p.Drain()
 	b.notify("101", phoneprofile.SignalCleared, "x")
 	want := []string{"Initiated 101 makeCall c-t-1 101", "Originated 101 newCall 101 102 101", "ConnectionCleared 101 normalClearing \"\" ()"}
 	eventually(t, "the events", func() bool { return len(other.lines()) == 4 })
@@ -182,6 +184,44 @@ func TestOthersDoNotWaitForAPhoneThatNeverAnswers(t *testing.T) {
 	if n := len(other.lines()); n != 5 {
 		t.Errorf("said again: %v", other.lines())
 	}
+}
+
+// TestCallByHandIsNotTheCommands: somebody dials by hand while the phone is
+// still busy with our command.
+func TestCallByHandIsNotTheCommands(t *testing.T) {
+	b := newBench(t)
+	b.exchange.shared.hold = 0
+	g := newGatedPhone(t, b, "101")
+	other := newClient()
+	b.do(other, "MonitorStart 101", "ok")
+	b.command(newClient(), "MakeCall 101 102")
+	eventually(t, "the request", func() bool { return len(g.requests()) == 1 })
+	b.notify("101", phoneprofile.SignalOriginated, "x") // to 199
+	if got := other.lines()[1:]; !slices.Equal(got, []string{"Originated 101 newCall 101 199 101"}) {
+		t.Errorf("got %v", got)
+	}
+	g.gate <- struct{}{}
+}
+
+// TestPatientConnectionWaits: a connection that must see rising numbers has no
+// event of the phone before its reply, and nobody has a number out of turn.
+func TestPatientConnectionWaits(t *testing.T) {
+	b := newBench(t)
+	b.exchange.shared.hold = 0
+	g := newGatedPhone(t, b, "101")
+	c := newClient()
+	b.do(c, "MonitorStart 101", "ok")
+	answered := make(chan struct{})
+	b.exchange.Find("101").Submit(&Command{Verb: stli.VerbMakeCall, Args: []string{"102"}, Monitor: c, Patient: true,
+		Deadline: time.Now().Add(patience), Done: func(Result) { close(answered) }})
+	eventually(t, "the request", func() bool { return len(g.requests()) == 1 })
+	b.notify("101", phoneprofile.SignalDelivered, "x")
+	if n := len(c.lines()); n != 1 {
+		t.Errorf("an event came before the answer: %v", c.lines())
+	}
+	g.gate <- struct{}{}
+	<-answered
+	eventually(t, "the events", func() bool { return len(c.lines()) == 3 })
 }
 
 func TestHungPhoneDelaysNobodyElse(t *testing.T) {

@@ -57,7 +57,7 @@ type plan struct {
 	values *phoneprofile.Values
 	cases  []phoneprofile.Case
 	state  phoneprofile.State
-	dials  bool // its effect is a new call
+	dials  string // the number, where its effect is a new call
 	effect func(now time.Time) []*stli.Event
 }
 
@@ -65,7 +65,7 @@ type plan struct {
 // is the only place where commands differ.
 func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 	t := &plan{action: c.Verb.String(), values: s.Values()}
-	m, live := p.model, p.listening()
+	m, live := p.model, len(p.monitors) > 0 // nobody monitors: its state is unknown
 	switch c.Verb {
 	case stli.VerbMakeCall:
 		if failure := number(t, c.Args[0]); failure != nil {
@@ -78,7 +78,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 			}
 			break
 		}
-		t.dials = true
+		t.dials = c.Args[0]
 		t.effect = func(now time.Time) []*stli.Event {
 			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag)
 		}
@@ -90,7 +90,9 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		if failure := number(t, c.Args[0]); failure != nil {
 			return nil, failure
 		}
-		t.dials = c.Verb == stli.VerbConsultationCall
+		if c.Verb == stli.VerbConsultationCall {
+			t.dials = c.Args[0]
+		}
 	case stli.VerbGenerateDigits:
 		if !validDigits(c.Args[0]) {
 			return nil, stli.Failf(stli.CodeInvalidParameter, "digits are 0-9 * # and A-D, not %q", c.Args[0])

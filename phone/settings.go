@@ -42,8 +42,10 @@ type Settings struct {
 	source source
 }
 
-// Auto tells whether the phone's settings are put back when nobody monitors it.
-func (s *Settings) Auto() bool { return s.Monitor == MonitorAuto && s.Profile.Monitor != nil }
+// Auto tells whether what was changed in the phone is put back when nobody
+// monitors it. With manual monitoring nothing is changed, but something may be
+// left from before.
+func (s *Settings) Auto() bool { return s.Monitor != MonitorAlways && s.Profile.Monitor != nil }
 
 // same tells whether n says the same about the phone.
 func (s *Settings) same(n *Settings) bool {

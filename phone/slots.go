@@ -2,7 +2,6 @@ package phone
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -17,6 +16,9 @@ type Store interface {
 	Slots(extension string) ([]state.Slot, error)
 	DropSlots(extension string, settings []string) error
 }
+
+// maxReloads is how many reloads one MonitorStart follows.
+const maxReloads = 3
 
 // Back-off of putting settings back into a phone that cannot be reached.
 const (
@@ -193,7 +195,7 @@ func (a *slots) read(setting string) (string, *slotError) {
 			return "", fault
 		}
 		if e.Name == "value" {
-			return strings.TrimSpace(value), nil
+			return value, nil
 		}
 		v.SetExtracted(e.Insert, value)
 	}

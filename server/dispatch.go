@@ -144,7 +144,7 @@ func (s *session) device(reply stli.Reply) {
 	now := time.Now()
 	cmd := &phone.Command{
 		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s,
-		Deadline: now.Add(s.server.config.Load().CommandDeadline), Snapshot: s.options.Snapshot,
+		Deadline: now.Add(s.server.config.Load().CommandDeadline), Snapshot: s.options.Snapshot, Patient: s.options.JSON,
 	}
 	switch c.Verb {
 	case stli.VerbMonitorStart:

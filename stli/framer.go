@@ -86,7 +86,15 @@ func (f *Framer) Next(p []byte) (line, rest []byte, err error) {
 		}
 	}
 	for i, c := range p {
-		if f.telnet != telnetText || c == telnetIAC {
+		if f.telnet == telnetCommand && (c == telnetIAC || c < telnetSE) {
+			// No command: IAC IAC is the byte 255 itself, and so is one before
+			// anything else. It stays in the line, which is then no UTF-8.
+			f.telnet = telnetText
+			f.line = append(f.line, telnetIAC)
+			if c == telnetIAC {
+				continue
+			}
+		} else if f.telnet != telnetText || c == telnetIAC {
 			f.negotiate(c)
 			continue
 		}

@@ -3,6 +3,8 @@ package stli
 import (
 	"strings"
 	"testing"
+
+	"github.com/phonecompanion/phonecompanion/stli/stlitest"
 )
 
 // greet applies greetings, one after the other, and returns what the last
@@ -99,6 +101,13 @@ func permute(items []string, n int, f func([]string)) {
 // FuzzOptions: what a reply says of the options brings the same options about
 // when a client says it, and a bad greeting changes nothing.
 func FuzzOptions(f *testing.F) {
+	for _, c := range stlitest.Cases(f) {
+		for _, line := range frame(0, c.Input).lines {
+			if raw, ok := strings.CutPrefix(line, "STLI;"); ok {
+				f.Add("Errors=Extended", raw)
+			}
+		}
+	}
 	f.Add("Version=2", "Errors=Extended;Snapshot=On")
 	f.Add("version=1;deviceinformation=EXTENDED;format=json", "Heartbeat=3600;Numbers=E164")
 	f.Add("Version=2;", "Version = 2 ; Errors = Extended")
