@@ -54,6 +54,7 @@ func NewExchange(c Config) *Exchange {
 	}
 	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}
 	x.phones.Store(&map[string]*Phone{})
+	sh.find = x.Find
 	return x
 }
 
@@ -109,18 +110,26 @@ func (x *Exchange) Apply(settings []*Settings) {
 
 // Recover takes up what an earlier run left in phones: those that are always
 // monitored are set, the others are put back after Grace unless a client
-// monitors them again by then. extensions are those with recorded slots.
-func (x *Exchange) Recover(extensions []string) {
-	for _, ext := range extensions {
+// monitors them again by then. owners are those that the store has slots of.
+func (x *Exchange) Recover(owners []string) {
+	for _, owner := range owners {
+		ext, host, port, ok := splitOwner(owner)
 		p := x.Find(ext)
-		if p == nil {
-			x.shared.logger.Warn().Str("device", ext).Msg("its action URLs were set by an earlier run, and it is no longer configured: they cannot be put back")
+		if p == nil || !ok {
+			x.shared.logger.Warn().Str("device", owner).Msg("its action URLs were set by an earlier run, and it is no longer configured: they cannot be put back")
 			continue
 		}
 		p.mu.Lock()
-		p.monitoring = MonitoringConfigured // its slots are ours, and its events come
-		if p.settings.Load().Auto() {
+		s := p.settings.Load()
+		switch {
+		case s.owner() != owner:
+			old := s.at(host, port)
+			p.enqueueJob(func() { p.leave(old, 0) })
+		case s.Auto():
+			p.monitoring = MonitoringConfigured // its slots are ours, and its events come
 			p.armRelease(Grace)
+		default:
+			p.monitoring = MonitoringConfigured
 		}
 		p.mu.Unlock()
 	}
@@ -150,6 +159,9 @@ func (p *Phone) change(s *Settings) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if old.owner() != s.owner() {
+		p.enqueueJob(func() { p.leave(old, 0) })
+	}
 	switch {
 	case len(p.monitors) > 0 || s.Monitor == MonitorAlways:
 		p.enqueueJob(p.recheck)

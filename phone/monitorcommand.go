@@ -115,7 +115,7 @@ func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 // afterFault sees to it that values which could not be put back after a failed
 // MonitorStart are put back later.
 func (p *Phone) afterFault() {
-	if left, err := p.store.Slots(p.extension); err == nil && len(left) > 0 && len(p.monitors) == 0 && p.settings.Load().Auto() {
+	if left, err := p.store.Slots(p.settings.Load().owner()); err == nil && len(left) > 0 && len(p.monitors) == 0 && p.settings.Load().Auto() {
 		p.again(p.putBack)
 	}
 }
@@ -162,7 +162,7 @@ func (p *Phone) putBack() {
 
 // restore puts back what is recorded of the phone.
 func (p *Phone) restore(s *Settings) error {
-	if recorded, err := p.store.Slots(p.extension); err != nil || len(recorded) == 0 {
+	if recorded, err := p.store.Slots(s.owner()); err != nil || len(recorded) == 0 {
 		return err
 	}
 	a, fault := p.open(s)

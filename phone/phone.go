@@ -106,6 +106,7 @@ type shared struct {
 	ctx    context.Context // ends when the server has stopped
 	log    *EventLog
 	store  Store
+	find   func(extension string) *Phone
 	base   func(host string) (string, error) // the base URL that a phone at host is told
 	hold   time.Duration                     // how long notifications wait for a command
 	times  Times

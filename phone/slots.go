@@ -10,11 +10,11 @@ import (
 )
 
 // Store keeps what stood in a phone before we wrote there; it is on disk when
-// a call returns. [state.Store] is one.
+// a call returns. [state.Store] is one. owner is [Settings.owner].
 type Store interface {
-	SaveSlots(extension string, slots []state.Slot) error
-	Slots(extension string) ([]state.Slot, error)
-	DropSlots(extension string, settings []string) error
+	SaveSlots(owner string, slots []state.Slot) error
+	Slots(owner string) ([]state.Slot, error)
+	DropSlots(owner string, settings []string) error
 }
 
 // maxReloads is how many reloads one MonitorStart follows.
@@ -116,7 +116,7 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	if len(todo) == 0 {
 		return MonitoringConfigured, nil
 	}
-	if err := p.store.SaveSlots(p.extension, todo); err != nil {
+	if err := p.store.SaveSlots(s.owner(), todo); err != nil {
 		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "the old values cannot be kept safe, so nothing was written: %v", err)
 	}
 	if fault := a.writeAll(todo); fault != nil {
@@ -153,6 +153,8 @@ func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 			continue
 		case a.s.ours(old):
 			old = "" // of an earlier run; what stood before is recorded already
+		case a.p.others(old) != "":
+			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds the address of extension %s of this server: two extensions on one phone cannot both be monitored", setting, a.p.extension, a.p.others(old))
 		case old != "" && !a.s.TakeOver:
 			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds another address, %q: clear it, or set take_over = true for this phone", setting, a.p.extension, old)
 		}
@@ -233,7 +235,7 @@ func (a *slots) writeAll(todo []state.Slot) *slotError {
 // restore puts back every recorded slot that still holds our value, to exactly
 // what it held, and forgets it.
 func (a *slots) restore() error {
-	recorded, err := a.p.store.Slots(a.p.extension)
+	recorded, err := a.p.store.Slots(a.s.owner())
 	if err != nil || len(recorded) == 0 {
 		return err
 	}
@@ -260,5 +262,5 @@ func (a *slots) restore() error {
 	if fault := a.writeAll(back); fault != nil {
 		return fault
 	}
-	return a.p.store.DropSlots(a.p.extension, settings)
+	return a.p.store.DropSlots(a.s.owner(), settings)
 }

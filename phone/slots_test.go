@@ -32,7 +32,7 @@ func TestMonitorSetsAndPutsBack(t *testing.T) {
 	if got := sim.Setting(incoming); got != want {
 		t.Errorf("the phone has %q", got)
 	}
-	if saved, _ := b.store.Slots("101"); len(saved) != len(snom(t).Slots()) {
+	if saved, _ := b.store.Slots(b.exchange.Find("101").Settings().owner()); len(saved) != len(snom(t).Slots()) {
 		t.Errorf("%d old values are on disk", len(saved))
 	}
 	b.do(one, "MonitorStop 101", "ok")
@@ -45,7 +45,7 @@ func TestMonitorSetsAndPutsBack(t *testing.T) {
 	if got := sim.Setting(incoming); got != "" {
 		t.Errorf("left in the phone: %q", got)
 	}
-	if saved, _ := b.store.Slots("101"); len(saved) != 0 {
+	if saved, _ := b.store.Slots(b.exchange.Find("101").Settings().owner()); len(saved) != 0 {
 		t.Errorf("still recorded: %v", saved)
 	}
 }
@@ -91,7 +91,7 @@ func TestLockedSettingIsNoSuccess(t *testing.T) {
 	if got := sim.Setting(incoming); got != "" {
 		t.Errorf("what was written before is left: %q", got)
 	}
-	if saved, _ := b.store.Slots("101"); len(saved) != 0 {
+	if saved, _ := b.store.Slots(b.exchange.Find("101").Settings().owner()); len(saved) != 0 {
 		t.Errorf("still recorded: %v", saved)
 	}
 }
@@ -154,4 +154,62 @@ func TestLeavingPutsBackAtOnceOnlyWithBye(t *testing.T) {
 	if got := sim.Setting(incoming); got != "" {
 		t.Errorf("left in the phone: %q", got)
 	}
+}
+
+// TestOldAddressGetsItsValuesBack: the configuration moves the extension to
+// another phone while it is monitored.
+func TestOldAddressGetsItsValuesBack(t *testing.T) {
+	b := newBench(t, phonesim.Config{Extension: "101"}, phonesim.Config{Extension: "102"})
+	a, other, c := b.office.Phone("101"), b.office.Phone("102"), newClient()
+	a.SetSetting(incoming, "http://crm-a.example/")
+	other.SetSetting(incoming, "http://crm-b.example/")
+	b.settings[0].TakeOver = true
+	b.exchange.Apply(b.settings[:1])
+	b.do(c, "MonitorStart 101", "ok")
+	moved := b.settings[0].at(b.settings[1].Host, b.settings[1].Port)
+	b.exchange.Apply([]*Settings{moved})
+	eventually(t, "the old phone's value", func() bool { return a.Setting(incoming) == "http://crm-a.example/" })
+	eventually(t, "our address in the new phone", func() bool { return strings.Contains(other.Setting(incoming), "/a/101/") })
+	b.do(c, "MonitorStop 101", "ok")
+	if got := other.Setting(incoming); got != "http://crm-b.example/" {
+		t.Errorf("the new phone holds %q", got)
+	}
+}
+
+// TestTwoExtensionsOnOnePhone cannot both be monitored: the second one says so.
+func TestTwoExtensionsOnOnePhone(t *testing.T) {
+	b := newBench(t, phonesim.Config{Extension: "101"})
+	second := b.settings[0].at(b.settings[0].Host, b.settings[0].Port)
+	second.Extension, second.Token, second.TakeOver = "102", "other", true
+	b.exchange.Apply(append(b.settings, second))
+	c := newClient()
+	b.do(c, "MonitorStart 101", "ok")
+	b.do(c, "MonitorStart 102", string(stli.CodeResourceBusy))
+	b.do(c, "MonitorStop 101", "ok")
+	if got := b.office.Phone("101").Setting(incoming); got != "" {
+		t.Errorf("left in the phone: %q", got)
+	}
+}
+
+// TestPhoneThatComesBackKeepsItsClients: taken out of the configuration and
+// put back, as some tools do when they write files.
+func TestPhoneThatComesBackKeepsItsClients(t *testing.T) {
+	b := newBench(t, phonesim.Config{Extension: "101"})
+	sim, c := b.office.Phone("101"), newClient()
+	b.do(c, "MonitorStart 101", "ok")
+	p := b.exchange.Find("101")
+	b.exchange.Apply(nil)
+	if b.exchange.Find("101") != nil {
+		t.Fatal("still there")
+	}
+	eventually(t, "the phone's own value", func() bool { return sim.Setting(incoming) == "" })
+	b.exchange.Apply(b.settings)
+	if b.exchange.Find("101") != p {
+		t.Error("another phone came back: two workers could meet")
+	}
+	eventually(t, "our address again", func() bool { return strings.Contains(sim.Setting(incoming), "/a/101/") })
+	b.notify("101", phoneprofile.SignalDelivered, "x")
+	eventually(t, "events", func() bool {
+		return strings.Contains(strings.Join(c.lines(), "|"), "OutOfService 101") && strings.Contains(strings.Join(c.lines(), "|"), "Delivered 101")
+	})
 }
