@@ -39,20 +39,31 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 		return nil, fmt.Errorf("state folder: %w: set server.state_dir to a folder that this user may write", err)
 	}
 	path := filepath.Join(dir, fileName)
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait})
+	var db *bbolt.DB
+	err := guarded(func() (err error) {
+		if db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait}); err != nil {
+			return err
+		}
+		return readAll(db)
+	})
+	if damaged := (*damagedError)(nil); errors.As(err, &damaged) {
+		return nil, fmt.Errorf("%s: %w", path, err) // nothing of it can be closed safely
+	}
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("state folder %s is in use by another server: stop it, or give this one its own server.state_dir", dir)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: set server.state_dir to a folder that this user may write", path, err)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq} {
-			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
-				return err
+	err = guarded(func() error {
+		return db.Update(func(tx *bbolt.Tx) error {
+			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq} {
+				if _, err := tx.CreateBucketIfNotExists(b); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	if err != nil {
 		db.Close()

@@ -95,3 +95,44 @@ func TestSlotsKeepTheFirstOldValue(t *testing.T) {
 		t.Errorf("extensions %v after dropping", exts)
 	}
 }
+
+// TestDamagedFileIsSaid cuts and spoils the file; whatever is wrong, opening
+// it ends with one sentence, or with a store that works.
+func TestDamagedFileIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for i := range 50 {
+		if err := s.SaveSlots(strings.Repeat("x", i+1), []Slot{{"a", strings.Repeat("old", 100), "ours"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+	path := filepath.Join(dir, fileName)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(name string, data []byte) {
+		dir := t.TempDir() // a damaged file stays locked in this process
+		path := filepath.Join(dir, fileName)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(dir)
+		if err == nil {
+			s.Close()
+		} else if !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: the error does not name the file: %v", name, err)
+		}
+	}
+	for _, n := range []int{0, 100, 4096, 8192, 12288, len(whole) / 2} {
+		try("cut", whole[:n])
+	}
+	for at := 8192; at < len(whole); at += max(4096, len(whole)/8) {
+		spoilt := slices.Clone(whole)
+		for i := at; i < at+64; i++ {
+			spoilt[i] ^= 0xff
+		}
+		try("spoilt", spoilt)
+	}
+}

@@ -23,6 +23,10 @@ func (a *app) handler() http.Handler {
 			phones.ServeHTTP(w, r)
 			return
 		}
+		if strings.HasPrefix(r.RequestURI, "//") {
+			w.WriteHeader(http.StatusNotFound) // the mux would redirect, and phones do not follow
+			return
+		}
 		mux.ServeHTTP(w, r)
 	})
 }

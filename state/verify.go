@@ -1,0 +1,47 @@
+package state
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"go.etcd.io/bbolt"
+)
+
+// guarded runs f, which reads the file. The file is mapped into memory, so
+// damage to it shows as a fault of the memory access; better here, with a
+// sentence, than later in the middle of the work.
+func guarded(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = &damagedError{r}
+		}
+	}()
+	return f()
+}
+
+// damagedError says that the file cannot be read as what it should be.
+type damagedError struct{ fault any }
+
+// Error says what to do.
+func (e *damagedError) Error() string {
+	return fmt.Sprintf("the file is damaged (%v): put back a copy of it, or move it away; what it knew of the phones' old settings is lost then", e.fault)
+}
+
+// readAll reads everything once.
+func readAll(db *bbolt.DB) error {
+	return db.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error {
+			sum := byte(0)
+			return b.ForEach(func(k, v []byte) error {
+				for _, c := range k {
+					sum += c
+				}
+				for _, c := range v {
+					sum += c
+				}
+				return nil
+			})
+		})
+	})
+}
