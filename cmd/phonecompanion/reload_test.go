@@ -244,6 +244,9 @@ func TestPhoneThatIsTakenOutGetsItsSettingsBack(t *testing.T) {
 		}
 		<-time.After(5 * time.Millisecond)
 	}
+	if !c.in.Scan() || c.in.Text() != "OutOfService 101 maintenance" {
+		t.Fatalf("the client was not told: %q", c.in.Text())
+	}
 	c.say("MakeCall 101 102", "error_ind ERROR MakeCall")
 	c.say("MakeCall 102 101", "error_ind SUCCESS MakeCall")
 }
