@@ -149,10 +149,10 @@ func (p *Phone) putBack() {
 	defer p.mu.Unlock()
 	if err == nil {
 		p.retries = 0
+		p.setMonitoring(MonitoringOff, nil) // first: the model knows what was said
 		if s.Monitor != MonitorManual {
 			p.model.reset()
 		}
-		p.setMonitoring(MonitoringOff, nil)
 		return
 	}
 	wait := p.again(p.putBack)

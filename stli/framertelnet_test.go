@@ -51,3 +51,21 @@ func TestTelnetIsNeverAnsweredOtherwise(t *testing.T) {
 		}
 	}
 }
+
+// TestByte255IsNoCommandByItself: doubled it is itself, and before anything
+// that is no command too. A line with it is no UTF-8; no digit may vanish.
+func TestByte255IsNoCommandByItself(t *testing.T) {
+	for in, want := range map[string]string{
+		"MakeCall 101 12\xff34\n":       "MakeCall 101 12\xff34",
+		"MakeCall 101 1\xff\xff2\n":     "MakeCall 101 1\xff2",
+		"Ping\xff\xff\n":                "Ping\xff",
+		"Pi\xff\xf1ng\n":                "Ping",
+		"MakeCall 101 1\xff\xfd\x062\n": "MakeCall 101 12",
+	} {
+		var f Framer
+		line, _, err := f.Next([]byte(in))
+		if err != nil || string(line) != want {
+			t.Errorf("%q gives %q, %v; want %q", in, line, err, want)
+		}
+	}
+}
