@@ -43,6 +43,7 @@ var groups = []group{
 	{"fanout", measureFanout},
 	{"isolation", measureIsolation},
 	{"memory", measureMemory},
+	{"reload", measureReload},
 }
 
 func groupNames() []string {
