@@ -97,6 +97,11 @@ func (x *Exchange) Apply(settings []*Settings) {
 		next[s.Extension] = p
 	}
 	x.phones.Store(&next)
+	for ext, p := range x.retired {
+		if p.done() {
+			delete(x.retired, ext) // nothing of it is left to meet a new one
+		}
+	}
 	for _, p := range back {
 		p.revive()
 	}
@@ -180,6 +185,14 @@ func (p *Phone) retire() {
 	if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff {
 		p.enqueueJob(p.putBack)
 	}
+}
+
+// done tells whether a retired phone has nothing left to do, and nobody who
+// waits for it.
+func (p *Phone) done() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.working && len(p.monitors) == 0 && p.monitoring == MonitoringOff
 }
 
 // revive takes a phone that was retired into service again.

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -188,6 +189,20 @@ func TestTwoExtensionsOnOnePhone(t *testing.T) {
 	b.do(c, "MonitorStop 101", "ok")
 	if got := b.office.Phone("101").Setting(incoming); got != "" {
 		t.Errorf("left in the phone: %q", got)
+	}
+}
+
+// TestRetiredPhonesAreForgotten: reloads that bring ever new extensions must
+// not fill the memory.
+func TestRetiredPhonesAreForgotten(t *testing.T) {
+	b := newBench(t, phonesim.Config{Extension: "101"})
+	for i := range 20 {
+		s := b.settings[0].at(b.settings[0].Host, b.settings[0].Port)
+		s.Extension = fmt.Sprint(200 + i)
+		b.exchange.Apply([]*Settings{s})
+	}
+	if n := len(b.exchange.retired); n > 2 {
+		t.Errorf("%d phones are kept that nobody configures", n)
 	}
 }
 

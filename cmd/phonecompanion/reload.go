@@ -94,6 +94,7 @@ func needRestart(a, b *config.Config) []string {
 		{"server.tls_key", a.Server.TLSKey, b.Server.TLSKey},
 		{"server.resume_events", a.Server.ResumeEvents, b.Server.ResumeEvents},
 		{"server.resume_time", a.Server.ResumeTime, b.Server.ResumeTime},
+		{"server.event_hold", a.Server.EventHold, b.Server.EventHold}, // clients have it at once, phones do not
 		{"server.state_dir", a.Server.StateDir, b.Server.StateDir},
 		{"http.listen", a.HTTP.Listen, b.HTTP.Listen},
 		{"http.advertise", a.HTTP.Advertise, b.HTTP.Advertise},
