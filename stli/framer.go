@@ -90,7 +90,9 @@ func (f *Framer) Next(p []byte) (line, rest []byte, err error) {
 			// No command: IAC IAC is the byte 255 itself, and so is one before
 			// anything else. It stays in the line, which is then no UTF-8.
 			f.telnet = telnetText
-			f.line = append(f.line, telnetIAC)
+			if !f.loneCR(limit) || !f.add(telnetIAC, limit) {
+				return nil, p[i+1:], ErrLineTooLong
+			}
 			if c == telnetIAC {
 				continue
 			}
@@ -109,11 +111,8 @@ func (f *Framer) Next(p []byte) (line, rest []byte, err error) {
 			}
 			continue
 		}
-		if f.afterCR {
-			f.afterCR = false // a lone CR is part of the line, and will be refused
-			if !f.add('\r', limit) {
-				return nil, p[i+1:], ErrLineTooLong
-			}
+		if !f.loneCR(limit) {
+			return nil, p[i+1:], ErrLineTooLong
 		}
 		if c == '\r' {
 			f.afterCR = true
@@ -155,6 +154,16 @@ func nextWhole(p []byte, limit int) (line, rest []byte, ok bool) {
 		return nil, nil, false
 	}
 	return head, p[n+1:], true
+}
+
+// loneCR takes a CR that turned out to be no part of a line end into the line,
+// which will be refused for it. It tells whether there was room.
+func (f *Framer) loneCR(limit int) bool {
+	if !f.afterCR {
+		return true
+	}
+	f.afterCR = false
+	return f.add('\r', limit)
 }
 
 // end is called at a line end; it returns the line, or nil when the line was

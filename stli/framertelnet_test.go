@@ -52,6 +52,15 @@ func TestTelnetIsNeverAnsweredOtherwise(t *testing.T) {
 	}
 }
 
+// TestByte255CountsForTheLimit: doubled without end, it is a long line.
+func TestByte255CountsForTheLimit(t *testing.T) {
+	f := Framer{Max: 64}
+	rest := bytes.Repeat([]byte{0xff, 0xff}, 1000)
+	if _, _, err := f.Next(rest); err != ErrLineTooLong {
+		t.Errorf("got %v, and %d bytes are kept", err, len(f.line))
+	}
+}
+
 // TestByte255IsNoCommandByItself: doubled it is itself, and before anything
 // that is no command too. A line with it is no UTF-8; no digit may vanish.
 func TestByte255IsNoCommandByItself(t *testing.T) {

@@ -54,9 +54,6 @@ func checkLine(t *testing.T, line []byte, limit int) {
 	if !bytes.Equal(trimBlanks(line), line) {
 		t.Errorf("blanks around %q", line)
 	}
-	if bytes.IndexByte(line, telnetIAC) >= 0 {
-		t.Errorf("a telnet command is left in %q", line)
-	}
 	var scan jsonScan
 	if scan.begin(line); !scan.begun && bytes.IndexByte(line, '\n') >= 0 {
 		t.Errorf("a line end is left in %q", line)
