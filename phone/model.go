@@ -91,6 +91,7 @@ type call struct {
 
 	transferring bool // a transfer was begun
 	transferred  bool // Transferred was said
+	diverted     bool // Diverted was said
 	conferenced  bool // Conferenced was said
 	ringing      bool // Delivered was said for an outgoing call
 	failed       bool // Failed was said
@@ -111,10 +112,11 @@ type feature struct {
 	cause  stli.Cause
 }
 
-// deadCall is the phone's id of a call that has ended.
+// deadCall is a call that has ended a moment ago: the phone's id of it, and
+// the other side.
 type deadCall struct {
-	phoneID string
-	until   time.Time
+	phoneID, far string
+	until        time.Time
 }
 
 func newModel(device string, times Times, newID func() string) *model {
@@ -180,6 +182,9 @@ func (m *model) add(now time.Time, state phoneprofile.State, out bool, n *Notice
 
 // clear ends c: the only place where a call ends.
 func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
+	if c.by != "" && (cause == stli.CauseCallNotAnswered || cause == stli.CauseCallCancelled) {
+		cause = "" // a phone's word for a call that we have ended ourselves
+	}
 	if cause == "" {
 		if cause = c.cause; cause == "" {
 			cause = stli.CauseNormalClearing
@@ -195,12 +200,10 @@ func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
 			break
 		}
 	}
-	if c.phoneID != "" {
-		if len(m.dead) >= maxDead {
-			m.dead = m.dead[1:]
-		}
-		m.dead = append(m.dead, deadCall{c.phoneID, now.Add(DeadCall)})
+	if len(m.dead) >= maxDead {
+		m.dead = m.dead[1:]
 	}
+	m.dead = append(m.dead, deadCall{c.phoneID, c.far(), now.Add(DeadCall)})
 	by := c.by
 	if by == "" && !c.out && (cause == stli.CauseCallCancelled || cause == stli.CauseCallNotAnswered) {
 		by = c.far() // the caller gave up
@@ -241,6 +244,9 @@ func (c *call) visible() phoneprofile.State {
 	}
 	return c.state
 }
+
+// over tells whether all has been said of c but its end.
+func (c *call) over() bool { return c.failed || c.transferred || c.diverted }
 
 // ids lists the calls that the phone has.
 func (m *model) ids() []string {

@@ -70,8 +70,102 @@ var modelCases = []struct{ name, script string }{
 		cleared call=zz
 		cleared
 		missed call=zz
-		retrieved call=zz
-		failed call=zz`},
+		failed call=zz
+		transferred call=zz
+		conferenced call=zz
+		diverted call=zz`},
+	{"a call that was held before we listened", `
+		retrieved
+		retrieved call=a remote=102
+		-> Retrieved 101 normal 101
+		cleared call=a
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)`},
+	{"late notifications of a phone without ids begin no call", `
+		delivered remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		cleared
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)
+		established
+		held remote=102
+		established remote=103
+		-> Established 101 newCall 101 103 101 ""
+		cleared remote=103
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)
+		wait 5s
+		established remote=102
+		-> Established 101 newCall 101 102 101 ""`},
+	{"after Failed only the end", `
+		originated call=a remote=102
+		-> Originated 101 newCall 101 102 101
+		-> DeviceInformation 101 1 (originated)
+		failed call=a cause=busy
+		-> Failed 101 busy 102 102
+		delivered call=a
+		held call=a
+		transferred call=a
+		established call=a
+		cleared call=a
+		-> ConnectionCleared 101 busy "" ()
+		-> DeviceInformation 101 0 (null)`},
+	{"after Transferred only the end", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		established call=a
+		-> Established 101 newCall 101 102 101 ""
+		transferred call=a remote=105
+		-> Transferred 101 transfer 101 105 (102,105) c-1 "" c-1 ""
+		held call=a
+		retrieved call=a
+		wait 2s
+		-> ConnectionCleared 101 transfer 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"diverted by command, and answered here all the same", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		Deflect 105
+		-> Diverted 101 redirected 101 105
+		established call=a
+		-> Established 101 newCall 101 102 101 ""
+		cleared call=a
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a ringing call that the phone says was transferred", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		transferred call=a remote=105
+		-> Diverted 101 redirected 101 105
+		cleared call=a
+		-> ConnectionCleared 101 redirected 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"what we rejected was not missed", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		ClearConnection
+		missed call=a
+		-> ConnectionCleared 101 normalClearing 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a begun transfer ends when the call is taken back", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		established call=a
+		-> Established 101 newCall 101 102 101 ""
+		Begin
+		held call=a
+		-> Held 101 normal 101
+		retrieved call=a
+		-> Retrieved 101 normal 101
+		MakeCall 103
+		-> Initiated 101 makeCall c-2 101
+		-> DeviceInformation 101 2 (connected,initiated)`},
 	{"without Delivered, Established is legal", `
 		established call=a remote=102
 		-> Established 101 newCall 101 102 101 ""`},

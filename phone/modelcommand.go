@@ -76,6 +76,7 @@ func (m *model) diverted(now time.Time, c *call, number string) []*stli.Event {
 		return nil
 	}
 	m.willClear(now, c, stli.CauseRedirected)
+	c.diverted = true
 	return []*stli.Event{m.event(stli.Diverted, c, stli.CauseRedirected, text(m.device), text(number))}
 }
 

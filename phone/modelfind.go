@@ -23,6 +23,21 @@ func (m *model) isDead(phoneID string, now time.Time) bool {
 	return false
 }
 
+// late tells whether a notification of no call that we know, and without an
+// id, is of a call that has just ended. What begins a call is never late: the
+// same caller may try again at once.
+func (m *model) late(n *Notice) bool {
+	if n.Call != "" || n.Signal != phoneprofile.SignalEstablished && n.Signal != phoneprofile.SignalHeld {
+		return false
+	}
+	for _, d := range m.dead {
+		if n.Remote.Number == "" || n.Remote.Number == d.far {
+			return true
+		}
+	}
+	return false
+}
+
 // find returns the call that a notification is about: the one with the phone's
 // id; else, among the calls whose id is not known (all of them when the
 // notification has none), the one that fits best. nil: none that we know.
@@ -64,7 +79,7 @@ func (c *call) mayBe(n *Notice) bool {
 		return c.state == phoneprofile.Initiated || n.Remote.Number == "" || c.far() == ""
 	case phoneprofile.SignalDelivered:
 		return n.Remote.Number == "" || c.far() == ""
-	case phoneprofile.SignalCleared, phoneprofile.SignalFailed:
+	case phoneprofile.SignalCleared:
 		if n.Call != "" && c.state == phoneprofile.Initiated {
 			// An end without its beginning: ours only if the number says so, for
 			// it may be a call that began before we listened.

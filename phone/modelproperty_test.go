@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,9 +13,14 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
+// steps is how many random steps the property test plays; make fuzz plays a
+// million.
+var steps = flag.Int("steps", 20000, "random steps of the call model's property test")
+
 // watcher checks the promises of the call model on the events that it sees.
 type watcher struct {
 	live, over map[string]bool
+	said       map[string]bool // Failed or Transferred was: nothing but the end may follow
 	begun      map[string]stli.EventName // the one beginning that a call has had
 }
 
@@ -26,7 +32,12 @@ func (w *watcher) see(e *stli.Event) error {
 		return fmt.Errorf("%v of %s after its end", e.Name, e.Call)
 	}
 	w.live[e.Call] = true
+	if w.said[e.Call] && e.Name != stli.ConnectionCleared {
+		return fmt.Errorf("%v of %s after it had failed or was transferred", e.Name, e.Call)
+	}
 	switch e.Name {
+	case stli.Failed, stli.Transferred:
+		w.said[e.Call] = true
 	case stli.Initiated, stli.Originated, stli.Delivered:
 		key := e.Call + e.Name.String()
 		if w.begun[key] != stli.NoEvent {
@@ -78,7 +89,7 @@ func (w *watcher) agree(m *model, events []*stli.Event) error {
 // randomSteps plays n random steps and checks every promise after each.
 func randomSteps(t *testing.T, rng *rand.Rand, n int) {
 	p := newPlayer(t)
-	w := &watcher{live: map[string]bool{}, over: map[string]bool{}, begun: map[string]stli.EventName{}}
+	w := &watcher{live: map[string]bool{}, over: map[string]bool{}, said: map[string]bool{}, begun: map[string]stli.EventName{}}
 	var trace []string
 	ids := []string{"", "1", "2", "3", "4"}
 	numbers := []string{"", "102", "103", "104"}
@@ -131,7 +142,7 @@ func randomSteps(t *testing.T, rng *rand.Rand, n int) {
 
 func TestModelKeepsItsPromises(t *testing.T) {
 	for seed := range uint64(50) {
-		randomSteps(t, rand.New(rand.NewPCG(seed, 1)), 400)
+		randomSteps(t, rand.New(rand.NewPCG(seed, 1)), *steps/50)
 	}
 }
 

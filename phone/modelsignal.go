@@ -20,6 +20,10 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		return nil
 	}
 	c := m.find(n)
+	if c == nil && m.late(n) || c != nil && c.over() && !c.ends(n.Signal) {
+		m.dropped++
+		return nil
+	}
 	if c != nil {
 		c.hear(now, n)
 	}
@@ -38,11 +42,9 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 	case phoneprofile.SignalRetrieved:
 		events = m.onRetrieved(now, c, n)
 	case phoneprofile.SignalTransferred:
-		if c != nil && !c.transferred {
-			events = m.transferred(now, c, c.elsewhere(n), nil, stli.CauseTransfer)
-		}
+		events = m.onTransferred(now, c, n)
 	case phoneprofile.SignalConferenced:
-		if c != nil && !c.conferenced {
+		if c != nil && !c.conferenced && (c.state == phoneprofile.Connected || c.state == phoneprofile.Hold) {
 			events = m.conferenced(c)
 		}
 	case phoneprofile.SignalDiverted:
@@ -77,6 +79,18 @@ func (c *call) hear(now time.Time, n *Notice) {
 	} else if c.remote.Name == "" && c.remote.Number == n.Remote.Number {
 		c.remote.Name = n.Remote.Name
 	}
+}
+
+// ends tells whether a signal may follow the last that is said of a call: its
+// end, or, where it was only diverted, that it was answered here all the same.
+func (c *call) ends(s phoneprofile.Signal) bool {
+	switch s {
+	case phoneprofile.SignalCleared, phoneprofile.SignalFailed, phoneprofile.SignalMissed:
+		return true
+	case phoneprofile.SignalEstablished:
+		return c.diverted
+	}
+	return false
 }
 
 // elsewhere returns where a call went to, if a notification says it: many
@@ -126,12 +140,10 @@ func (m *model) onEstablished(now time.Time, c *call, n *Notice) []*stli.Event {
 			return nil
 		}
 	}
-	if c.state == phoneprofile.Connected || c.state == phoneprofile.Hold || !c.end.IsZero() && c.failed {
+	if c.state == phoneprofile.Connected || c.state == phoneprofile.Hold {
 		return nil
 	}
-	if !c.transferred {
-		c.end, c.by = time.Time{}, "" // it was answered while our command to end it was under way
-	}
+	c.end, c.by, c.cause, c.diverted = time.Time{}, "", "", false // it was answered while our command to end it was under way
 	return []*stli.Event{m.establish(c, n.Cause)}
 }
 
@@ -162,23 +174,39 @@ func (m *model) onHeld(now time.Time, c *call, n *Notice) []*stli.Event {
 }
 
 func (m *model) onRetrieved(now time.Time, c *call, n *Notice) []*stli.Event {
+	if c == nil && n.Call != "" { // it began and was held before we listened
+		c = m.add(now, phoneprofile.Hold, false, n)
+	}
 	if c == nil || c.state != phoneprofile.Hold {
 		return nil
 	}
-	c.state = phoneprofile.Connected
+	c.state, c.transferring = phoneprofile.Connected, false // whoever takes it back does not transfer it
 	return []*stli.Event{m.event(stli.Retrieved, c, or(n.Cause, stli.CauseNormal), text(m.device))}
 }
 
+// onTransferred: a ringing call that the phone says was transferred was sent
+// elsewhere before it was answered.
+func (m *model) onTransferred(now time.Time, c *call, n *Notice) []*stli.Event {
+	switch {
+	case c == nil:
+		return nil
+	case c.state == phoneprofile.Alerting:
+		return m.diverted(now, c, c.elsewhere(n))
+	}
+	return m.transferred(now, c, c.elsewhere(n), nil, stli.CauseTransfer)
+}
+
+// onFailed: what fails is a call that was dialled; of another it is the
+// phone's word for its end.
 func (m *model) onFailed(now time.Time, c *call, n *Notice) []*stli.Event {
-	cause := or(n.Cause, stli.CauseDestNotObtainable)
 	switch {
 	case c == nil || c.failed:
 		return nil
 	case c.out && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated):
 		c.end = now.Add(ReportWait)
-		return []*stli.Event{m.fail(c, cause)}
+		return []*stli.Event{m.fail(c, or(n.Cause, stli.CauseDestNotObtainable))}
 	}
-	return m.clear(c, now, cause)
+	return m.clear(c, now, n.Cause)
 }
 
 // idle clears what is left. A call that was dialled a moment ago and that the
@@ -194,65 +222,6 @@ func (m *model) idle(now time.Time) []*stli.Event {
 		events = append(events, m.clear(c, now, "")...)
 	}
 	return events
-}
-
-// deviceSignal handles the signals that are about no call. ok is false for the
-// others.
-func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
-	name, key, state := stli.NoEvent, feature{signal: n.Signal}, ""
-	switch n.Signal {
-	case phoneprofile.SignalDNDOn, phoneprofile.SignalDNDOff:
-		name, key.signal, state = stli.DoNotDisturb, phoneprofile.SignalDNDOn, onOff(n.Signal == phoneprofile.SignalDNDOn)
-	case phoneprofile.SignalMuteOn, phoneprofile.SignalMuteOff:
-		name, key.signal, state = stli.MicrophoneMute, phoneprofile.SignalMuteOn, onOff(n.Signal == phoneprofile.SignalMuteOn)
-	case phoneprofile.SignalForwardingOn, phoneprofile.SignalForwardingOff:
-		name, key, state = stli.Forwarding, feature{phoneprofile.SignalForwardingOn, n.Cause}, onOff(n.Signal == phoneprofile.SignalForwardingOn)
-	case phoneprofile.SignalRegistered, phoneprofile.SignalUnregistered:
-		name, key.signal, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)
-	case phoneprofile.NoSignal, phoneprofile.SignalSetup, phoneprofile.SignalIPChanged, phoneprofile.SignalKey:
-		return nil, true
-	default:
-		return nil, false
-	}
-	on := state == "on"
-	if last, known := m.status[key]; known && last == on {
-		m.dropped++
-		return nil, true
-	}
-	m.status[key] = on
-	switch name {
-	case stli.Forwarding:
-		to := n.Remote.Number
-		if !on {
-			to = ""
-		}
-		return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(forwardingType(n.Cause)), text(m.device), text(to))}, true
-	case stli.BackInService:
-		if !on {
-			name = stli.OutOfService
-		}
-		return []*stli.Event{m.deviceEvent(name, or(n.Cause, stli.CauseNormal))}, true
-	}
-	return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(state))}, true
-}
-
-// forwardingType names the kind of forwarding; a profile tells it by its cause.
-// Where forwardedTo is empty, that kind has ended.
-func forwardingType(cause stli.Cause) string {
-	switch cause {
-	case "callForwardBusy":
-		return "forwardBusy"
-	case "callForwardNoAnswer":
-		return "forwardNoAns"
-	}
-	return "forwardImmediate"
-}
-
-func onOff(on bool) string {
-	if on {
-		return "on"
-	}
-	return "off"
 }
 
 func or(cause, def stli.Cause) stli.Cause {
