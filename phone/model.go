@@ -182,8 +182,8 @@ func (m *model) add(now time.Time, state phoneprofile.State, out bool, n *Notice
 
 // clear ends c: the only place where a call ends.
 func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
-	if c.by != "" && (cause == stli.CauseCallNotAnswered || cause == stli.CauseCallCancelled) {
-		cause = "" // a phone's word for a call that we have ended ourselves
+	if c.over() || c.by != "" && (cause == stli.CauseCallNotAnswered || cause == stli.CauseCallCancelled) {
+		cause = "" // the phone's word for what we know better: why it failed, where it went, that we ended it
 	}
 	if cause == "" {
 		if cause = c.cause; cause == "" {
@@ -191,7 +191,7 @@ func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
 		}
 	}
 	var events []*stli.Event
-	if failure(cause) && c.out && !c.failed && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated) {
+	if failure(cause) && c.out && !c.over() && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated) {
 		events = append(events, m.fail(c, cause))
 	}
 	for i, other := range m.calls {

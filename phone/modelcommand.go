@@ -32,14 +32,14 @@ func (m *model) willClear(now time.Time, c *call, cause stli.Cause) {
 // transferred says that c, and with it the held call other where there is one,
 // went to number.
 func (m *model) transferred(now time.Time, c *call, number string, other *call, cause stli.Cause) []*stli.Event {
-	if !m.has(c) {
+	if !m.has(c) || c.over() {
 		return nil // it ended while the command was under way
 	}
 	if number == "" && other != nil {
 		number = other.far()
 	}
 	secondary := ""
-	if other != nil {
+	if other != nil && m.has(other) && !other.over() {
 		secondary = other.id
 		other.transferred = true
 		m.willClear(now, other, stli.CauseTransfer)
@@ -72,7 +72,7 @@ func (m *model) conferenced(c *call) []*stli.Event {
 
 // diverted says that the ringing call went to number.
 func (m *model) diverted(now time.Time, c *call, number string) []*stli.Event {
-	if !m.has(c) {
+	if !m.has(c) || c.over() {
 		return nil
 	}
 	m.willClear(now, c, stli.CauseRedirected)

@@ -20,7 +20,7 @@ var steps = flag.Int("steps", 20000, "random steps of the call model's property 
 // watcher checks the promises of the call model on the events that it sees.
 type watcher struct {
 	live, over map[string]bool
-	said       map[string]bool // Failed or Transferred was: nothing but the end may follow
+	said       map[string]bool           // Failed or Transferred was: nothing but the end may follow
 	begun      map[string]stli.EventName // the one beginning that a call has had
 }
 

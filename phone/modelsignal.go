@@ -202,7 +202,7 @@ func (m *model) onFailed(now time.Time, c *call, n *Notice) []*stli.Event {
 	switch {
 	case c == nil || c.failed:
 		return nil
-	case c.out && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated):
+	case c.out && !c.over() && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated):
 		c.end = now.Add(ReportWait)
 		return []*stli.Event{m.fail(c, or(n.Cause, stli.CauseDestNotObtainable))}
 	}
