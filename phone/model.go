@@ -182,7 +182,7 @@ func (m *model) add(now time.Time, state phoneprofile.State, out bool, n *Notice
 
 // clear ends c: the only place where a call ends.
 func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
-	if c.over() || c.by != "" && (cause == stli.CauseCallNotAnswered || cause == stli.CauseCallCancelled) {
+	if c.over() || c.by != "" && !c.out && (cause == stli.CauseCallNotAnswered || cause == stli.CauseCallCancelled) {
 		cause = "" // the phone's word for what we know better: why it failed, where it went, that we ended it
 	}
 	if cause == "" {
