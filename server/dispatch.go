@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -14,6 +13,9 @@ import (
 func (s *session) line(line []byte) (done bool, why Reason) {
 	c := &s.command
 	err := c.Parse(line)
+	if c.Verb != stli.VerbMonitorStart && c.Verb != stli.VerbResume {
+		s.goOn()
+	}
 	if err == nil && c.Verb == stli.NoVerb {
 		return false, "" // a tag alone
 	}
@@ -149,6 +151,9 @@ func (s *session) device(reply stli.Reply) {
 	switch c.Verb {
 	case stli.VerbMonitorStart:
 		s.watch(p)
+		if s.pipelined {
+			s.pause() // the next line may be Resume
+		}
 	case stli.VerbMonitorStop:
 		s.phones = slices.DeleteFunc(s.phones, func(x *phone.Phone) bool { return x == p })
 	}
@@ -233,41 +238,4 @@ func (s *session) devices(reply stli.Reply) {
 		lines = append(lines, stli.DeviceLine{Device: settings.Extension, Profile: settings.Profile.Name, State: string(state)})
 	}
 	s.reply(reply, append(lines, stli.DevicesEnd), nil)
-}
-
-// resume replays what the session's monitors would have seen after a number.
-func (s *session) resume(reply stli.Reply) {
-	s.waitAnswered() // a MonitorStart that came before counts
-	seq, err := strconv.ParseUint(string(s.command.Args[0]), 10, 64)
-	log := s.server.config.Load().Exchange.Log()
-	if err != nil || seq > log.Newest() {
-		reply.Failure = stli.Failf(stli.CodeValueOutOfRange, "the newest event is %d", log.Newest())
-		s.reply(reply, nil, nil)
-		return
-	}
-	s.mu.Lock()
-	// Events are numbered under this lock where they concern us, so what is not
-	// in the log now comes live.
-	newest := log.Newest()
-	missed, complete := log.After(seq, newest, func(e *stli.Event) bool {
-		from, monitored := s.since[e.Device]
-		return monitored && e.Seq <= from
-	})
-	s.queueLine(&reply)
-	if !complete {
-		s.queueLine(stli.Gap{From: seq + 1, To: newest})
-		s.mu.Unlock()
-		for _, p := range s.phones {
-			p.Snapshot(s, func(lines []stli.Line) {
-				for _, l := range lines {
-					s.queueLine(l)
-				}
-			})
-		}
-		return
-	}
-	for _, e := range missed {
-		s.queueOld(e)
-	}
-	s.mu.Unlock()
 }

@@ -36,7 +36,8 @@ type held struct {
 //     its reply, and all other events wait, in order, while an untagged command
 //     has no answer, but no longer than the event hold;
 //   - in JSON format, events of other devices do not wait, except behind an
-//     event that waits already: there numbers must rise.
+//     event that waits already: there numbers must rise;
+//   - an event that a snapshot tells of already does not come behind it.
 //
 // It is pure bookkeeping: write is called for what goes out, in its order. The
 // session's lock guards it.
@@ -47,6 +48,7 @@ type outbox struct {
 	open     map[string]int // devices with unanswered commands of this connection
 	commands map[*phone.Command]*pending
 	waiting  []held
+	paused   bool // no event goes out: older ones come first
 
 	writeLine  func(stli.Line)
 	writeEvent func(*stli.Event)
@@ -92,6 +94,7 @@ func (o *outbox) finish(p *pending, now time.Time) {
 func (o *outbox) answer(p *pending) {
 	p.out = true
 	o.writeLine(&p.reply)
+	o.catchUp(p.lines)
 	for _, l := range p.lines {
 		o.writeLine(l)
 	}
@@ -118,7 +121,7 @@ func (o *outbox) deliver(e *stli.Event, now time.Time) bool {
 	case made != nil && e.Name == stli.Initiated && !o.options.JSON:
 		made.after = append(made.after, e)
 		return false
-	case made == nil && len(o.waiting) == 0 && !o.commanded(e) && !o.replyDue():
+	case made == nil && !o.paused && len(o.waiting) == 0 && !o.commanded(e) && !o.replyDue():
 		o.writeEvent(e)
 		return false
 	}
@@ -145,6 +148,9 @@ func (o *outbox) replyDue() bool { return !o.options.JSON && len(o.untagged) > 0
 
 // release writes the waiting events that need not wait any longer.
 func (o *outbox) release(now time.Time) {
+	if o.paused {
+		return
+	}
 	kept := o.waiting[:0]
 	for i, h := range o.waiting {
 		switch {
@@ -174,7 +180,7 @@ func (o *outbox) blocked(h held, kept []held, now time.Time) bool {
 // next returns when the first waiting event has waited long enough; ok is
 // false when none waits for the time alone.
 func (o *outbox) next() (at time.Time, ok bool) {
-	if !o.replyDue() {
+	if o.paused || !o.replyDue() {
 		return time.Time{}, false
 	}
 	for _, h := range o.waiting {
@@ -183,4 +189,39 @@ func (o *outbox) next() (at time.Time, ok bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// forget drops the waiting events up to a number: the client is told that they
+// are missing, and hears a snapshot in their place.
+func (o *outbox) forget(upTo uint64) {
+	o.waiting = slices.DeleteFunc(o.waiting, func(h held) bool { return h.event.Seq <= upTo })
+}
+
+// catchUp writes the waiting events that a snapshot, which comes next, tells
+// of already: behind it they would look like news. Where numbers must rise, an
+// event of another device that still has to wait stops it; such a client sees
+// by the numbers what the snapshot has in it.
+func (o *outbox) catchUp(lines []stli.Line) {
+	if len(lines) == 0 || len(o.waiting) == 0 {
+		return
+	}
+	end, ok := lines[len(lines)-1].(stli.SnapshotEnd)
+	if !ok {
+		return
+	}
+	told := func(h held) bool { return h.event.Device == end.Device && h.event.Seq <= end.Seq }
+	kept := o.waiting[:0]
+	for i, h := range o.waiting {
+		if !told(h) {
+			kept = append(kept, h)
+			if o.options.JSON {
+				kept = append(kept, o.waiting[i+1:]...)
+				break
+			}
+			continue
+		}
+		o.writeEvent(h.event)
+	}
+	clear(o.waiting[len(kept):])
+	o.waiting = kept
 }

@@ -31,6 +31,51 @@ func TestOutbox(t *testing.T) {
 			ask b 102
 			done b Snapshot SnapshotEnd
 			done a HelpEnd -> a HelpEnd b Snapshot SnapshotEnd`},
+		{"text: what a snapshot tells of comes before it, and only that", text, `
+			ask hold 101
+			ask snap 101
+			event 101
+			event 102
+			done hold   -> hold
+			event 101
+			snap snap 2 -> snap 101.1 Snapshot SnapshotEnd 102.2 101.3`},
+		{"json: what a snapshot tells of comes before it, as far as numbers rise", json, `
+			ask hold 101
+			ask snap 101
+			event 101
+			event 101
+			snap snap 2
+			done hold   -> hold snap 101.1 101.2 Snapshot SnapshotEnd`},
+		{"json: an event of another device that waits keeps its place", json, `
+			ask other 102
+			ask snap 101
+			event 102
+			event 101
+			ask #x 102
+			snap snap 2
+			done other  -> other snap Snapshot SnapshotEnd
+			done #x     -> #x 102.1 101.2`},
+		{"while older events come first, live ones wait", json, `
+			pause
+			event 101
+			event 102
+			timer       -> never
+			goon        -> 101.1 102.2
+			event 101   -> 101.3`},
+		{"text: live events wait for older ones longer than the event hold", text, `
+			ask a 101
+			pause
+			event 102
+			wait 2s
+			done a      -> a
+			goon        -> 102.1`},
+		{"what a gap declares lost does not come", text, `
+			pause
+			event 101
+			event 101
+			event 101
+			forget 2
+			goon        -> 101.3`},
 		{"events go out at once when nothing is asked", text, `
 			event 101   -> 101.1
 			event 102   -> 102.2

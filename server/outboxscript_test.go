@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,9 @@ import (
 //	event DEVICE           an event of a phone
 //	made NAME [EVENT]      an event that the command made, Initiated by default
 //	done NAME [LINE…]      the answer is there, with lines that follow it
+//	snap NAME SEQ          the answer is a snapshot of its device, up to an event
+//	pause, goon            live events are kept back, and no longer
+//	forget SEQ             a gap was said up to an event
 //	greet NAME FORMAT      a greeting comes, and is answered at once
 //	wait DURATION          time passes, and the hold timer with it
 //	timer                  when the hold timer is due: "in DURATION" or "never"
@@ -49,6 +53,10 @@ func (s *script) line(l stli.Line) {
 				return
 			}
 		}
+	}
+	if _, ok := l.(stli.SnapshotEnd); ok {
+		s.wrote = append(s.wrote, "SnapshotEnd")
+		return
 	}
 	s.wrote = append(s.wrote, string(l.Append(nil, &stli.Options{Version: 1})))
 }
@@ -97,6 +105,25 @@ func (s *script) step(w []string) {
 			p.lines = append(p.lines, stli.End{Text: text})
 		}
 		s.box.finish(p, s.now)
+	case "snap":
+		p := s.commands[w[1]]
+		seq, err := strconv.ParseUint(w[2], 10, 64)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		p.lines = []stli.Line{stli.End{Text: "Snapshot"}, stli.SnapshotEnd{Device: p.device, Seq: seq}}
+		s.box.finish(p, s.now)
+	case "pause":
+		s.box.paused = true
+	case "goon":
+		s.box.paused = false
+		s.box.release(s.now)
+	case "forget":
+		seq, err := strconv.ParseUint(w[1], 10, 64)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.box.forget(seq)
 	case "greet":
 		p := &pending{greet: &stli.Options{Version: 1, JSON: w[2] == "JSON"}}
 		s.commands[w[1]] = p

@@ -55,6 +55,60 @@ func TestResume(t *testing.T) {
 	c.want(`{"reply":"Resume","ok":true}`, `{"reply":"Resume","ok":false,"error":"operation.valueOutOfRange","text":"the newest event is 8"}`, `{"reply":"Ping","ok":true}`)
 }
 
+// TestResumeAmongLiveEvents: a client that says MonitorStart and Resume in one
+// breath sees every event once and numbers that rise, however busy the phones.
+func TestResumeAmongLiveEvents(t *testing.T) {
+	const clients, each = 30, 20
+	d := newDesk(t, nil)
+	keeper := d.jsonClient()
+	keeper.send("MonitorStart 101", "MonitorStart 102")
+	keeper.want(`{"reply":"MonitorStart","ok":true}`, `{"reply":"MonitorStart","ok":true}`)
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for on := true; ; on = !on {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			d.dnd("101", on)
+			d.dnd("102", on)
+			keeper.line()
+			keeper.line()
+		}
+	}()
+	for i := range clients {
+		c := d.jsonClient()
+		if i%2 == 0 {
+			c.raw("MonitorStart 101\r\nMonitorStart 102\r\nResume 0\r\n")
+		} else {
+			c.raw("MonitorStart 101\nMonitorStart 102\nResume 0\n\r\n") // and something behind it
+		}
+		c.want(`{"reply":"MonitorStart","ok":true}`, `{"reply":"MonitorStart","ok":true}`, `{"reply":"Resume","ok":true}`)
+		for n := range each + i*each/2 {
+			c.wantSeq(n + 1)
+		}
+		c.conn.Close()
+	}
+	close(stop)
+	<-done
+}
+
+// TestHalfALineBehindMonitorStart: events do not wait for the rest of it.
+func TestHalfALineBehindMonitorStart(t *testing.T) {
+	d := newDesk(t, nil)
+	c := d.jsonClient()
+	c.raw("MonitorStart 101\r\nRes")
+	c.want(`{"reply":"MonitorStart","ok":true}`)
+	d.dnd("101", true)
+	c.wantSeq(1)
+	c.raw("ume 1\r\n")
+	c.want(`{"reply":"Resume","ok":true}`)
+	d.dnd("101", false)
+	c.wantSeq(2)
+}
+
 // TestResumeWithoutMonitor: there is nothing to replay.
 func TestResumeWithoutMonitor(t *testing.T) {
 	d := newDesk(t, nil)

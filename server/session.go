@@ -25,11 +25,13 @@ type session struct {
 	logger zerolog.Logger
 
 	// Of the reader alone.
-	framer  stli.Framer
-	command stli.Command
-	options stli.Options   // as the newest greeting left them; those in force are in the outbox
-	phones  []*phone.Phone // that this session asked to monitor
-	rights  *Rights        // nil: a login is needed first
+	framer    stli.Framer
+	command   stli.Command
+	options   stli.Options   // as the newest greeting left them; those in force are in the outbox
+	phones    []*phone.Phone // that this session asked to monitor
+	rights    *Rights        // nil: a login is needed first
+	pipelined bool           // the client has sent more behind the present line
+	paused    bool           // live events are kept back, see resume.go
 
 	stopping atomic.Bool // Shutdown was called
 
@@ -123,11 +125,13 @@ func (s *session) read() Reason {
 			if line == nil {
 				break
 			}
+			s.pipelined = len(rest) > 0
 			if done, why := s.line(line); done {
 				return why
 			}
 			p = rest
 		}
+		s.goOn()
 		if err != nil {
 			return s.readEnd(err)
 		}
