@@ -42,8 +42,10 @@ func decode(v []byte) (Slot, error) {
 }
 
 // SaveSlots records slots of a phone before they are written there. A slot
-// that is recorded already keeps its old value: what stands in the phone by
-// now may be ours.
+// that is recorded already keeps its old value if the new one is empty: what
+// stands in the phone by now is ours, or was lost with its settings. Another
+// one, which somebody has put there since, is what stands there before we
+// write again, and takes its place.
 func (s *Store) SaveSlots(extension string, slots []Slot) error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketSlots)
@@ -54,7 +56,9 @@ func (s *Store) SaveSlots(extension string, slots []Slot) error {
 				if err != nil {
 					return err // better no monitoring than a lost value
 				}
-				slot.Old = before.Old
+				if slot.Old == "" {
+					slot.Old = before.Old
+				}
 			}
 			v, err := encode(slot)
 			if err != nil {

@@ -66,7 +66,7 @@ func TestTokensStay(t *testing.T) {
 	}
 }
 
-func TestSlotsKeepTheFirstOldValue(t *testing.T) {
+func TestSlotsKeepTheLastOldValueOfOthers(t *testing.T) {
 	s := open(t, t.TempDir())
 	save := func(ext string, slots ...Slot) {
 		t.Helper()
@@ -75,7 +75,8 @@ func TestSlotsKeepTheFirstOldValue(t *testing.T) {
 		}
 	}
 	save("10", Slot{"a", "theirs", "ours1"}, Slot{"b", "", "ours1"})
-	save("10", Slot{"a", "ours1", "ours2"}) // written again, after what stood there had become ours
+	save("10", Slot{"a", "", "ours2"}) // written again, after what stood there had become ours
+	save("10", Slot{"b", "", "ours1"})
 	save("101", Slot{"a", "x", "y"})
 	got, err := s.Slots("10")
 	if err != nil {
@@ -83,6 +84,10 @@ func TestSlotsKeepTheFirstOldValue(t *testing.T) {
 	}
 	if want := []Slot{{"a", "theirs", "ours2"}, {"b", "", "ours1"}}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+	save("10", Slot{"a", "somebody's", "ours2"}) // put there while it was ours
+	if got, _ := s.Slots("10"); len(got) != 2 || got[0] != (Slot{"a", "somebody's", "ours2"}) {
+		t.Errorf("got %v: the value that stood there last is lost", got)
 	}
 	exts, err := s.Extensions()
 	if err != nil || !slices.Equal(exts, []string{"10", "101"}) {
