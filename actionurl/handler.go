@@ -7,11 +7,13 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/rs/zerolog"
 
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/slowdown"
 )
 
 // Prefix is the path under which phones call.
@@ -21,6 +23,10 @@ const Prefix = "/a/"
 const (
 	MaxTarget = 24 << 10 // bytes of the request target: package lenient has taken 8 KiB, and escaping may have tripled it
 	MaxBody   = 64 << 10 // bytes of a posted body
+	// MaxConnections is how many connections one address may have open: a phone
+	// needs a few, a site behind NAT one or two for each phone that rings, and a
+	// flood leaves room for the others.
+	MaxConnections = 512
 )
 
 // A Refusal says why a request was not taken as a notification. It is a label
@@ -43,7 +49,7 @@ type Handler struct {
 	Find   func(extension string) *phone.Phone
 	Logger zerolog.Logger
 
-	slow    slowdown
+	slow    slowdown.Slowdown
 	refused atomic.Uint64
 }
 
@@ -115,8 +121,11 @@ func (h *Handler) take(w http.ResponseWriter, p *phone.Phone, event string, n ph
 // refuse answers without a word, slower for each refusal of an address.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why Refusal, extension string) {
 	h.refused.Add(1)
-	h.Logger.Warn().Str("reason", string(why)).Str("device", extension).Str("from", r.RemoteAddr).Msg("notification refused")
-	h.slow.wait(r.Context(), r.RemoteAddr)
+	wait, count := h.slow.Delay(r.RemoteAddr, time.Now())
+	if slowdown.Worth(count) {
+		h.Logger.Warn().Str("reason", string(why)).Str("device", extension).Str("from", r.RemoteAddr).Int("count", count).Msg("notification refused")
+	}
+	slowdown.Pause(r.Context(), wait)
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(status)
 }

@@ -15,8 +15,10 @@ import (
 	"github.com/phonecompanion/phonecompanion/actionurl"
 	"github.com/phonecompanion/phonecompanion/actionurl/lenient"
 	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/connlimit"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/server"
+	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/state"
 )
 
@@ -98,7 +100,8 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		ErrorLog: nil,
 	}
 	a.running.Go(func() {
-		if err := a.web.Serve(lenient.NewListener(httpListener, actionurl.Prefix)); !errors.Is(err, http.ErrServerClosed) {
+		limited := connlimit.NewListener(httpListener, actionurl.MaxConnections, a.tooMany())
+		if err := a.web.Serve(lenient.NewListener(limited, actionurl.Prefix)); !errors.Is(err, http.ErrServerClosed) {
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
@@ -114,6 +117,17 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.warn(c)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil
+}
+
+// tooMany logs connections that were closed because their address has too many,
+// a few lines for a flood.
+func (a *app) tooMany() func(net.Addr) {
+	var count int // Accept is called by one goroutine
+	return func(from net.Addr) {
+		if count++; slowdown.Worth(count) {
+			a.logger.Warn().Str("reason", string(actionurl.RefusedFlood)).Str("from", from.String()).Int("count", count).Msg("HTTP connection refused")
+		}
+	}
 }
 
 // lineConfig is what the configuration says about the line protocol.

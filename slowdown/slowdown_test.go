@@ -1,4 +1,4 @@
-package actionurl
+package slowdown
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 )
 
 func TestDelay(t *testing.T) {
-	var s slowdown
+	var s Slowdown
 	now := time.Unix(1000, 0)
 	for i, c := range []struct {
 		address string
@@ -25,7 +25,7 @@ func TestDelay(t *testing.T) {
 		{"no address", 0, 200 * time.Millisecond},
 	} {
 		now = now.Add(c.after)
-		if got := s.delay(c.address, now); got != c.want {
+		if got, _ := s.Delay(c.address, now); got != c.want {
 			t.Errorf("%d: %s waits %v, want %v", i, c.address, got, c.want)
 		}
 	}
@@ -33,28 +33,41 @@ func TestDelay(t *testing.T) {
 
 // Many addresses do not fill the memory, and the quiet ones go first.
 func TestDelayForgets(t *testing.T) {
-	var s slowdown
+	var s Slowdown
 	now := time.Unix(1000, 0)
-	for i := range slowKept / 2 {
-		s.delay(fmt.Sprintf("10.1.%d.%d:1", i>>8, i&255), now)
+	for i := range kept / 2 {
+		s.Delay(fmt.Sprintf("10.1.%d.%d:1", i>>8, i&255), now)
 	}
-	now = now.Add(slowForget + 1)
-	for i := range slowKept / 2 {
-		s.delay(fmt.Sprintf("10.2.%d.%d:1", i>>8, i&255), now)
+	now = now.Add(forgetAfter + 1)
+	for i := range kept / 2 {
+		s.Delay(fmt.Sprintf("10.2.%d.%d:1", i>>8, i&255), now)
 	}
-	if got := s.delay("10.3.0.0:1", now); got != slowStep {
+	if got, _ := s.Delay("10.3.0.0:1", now); got != Step {
 		t.Errorf("a new address waits %v", got)
 	}
-	if n := len(s.seen); n != slowKept/2+1 {
+	if n := len(s.seen); n != kept/2+1 {
 		t.Errorf("%d addresses are kept", n)
 	}
-	if got := s.delay("10.2.0.0:1", now); got != 2*slowStep {
+	if got, _ := s.Delay("10.2.0.0:1", now); got != 2*Step {
 		t.Errorf("a recent address waits %v", got)
 	}
-	for i := range 4 * slowKept {
-		s.delay(fmt.Sprintf("10.4.%d.%d:1", i>>8, i&255), now)
+	for i := range 4 * kept {
+		s.Delay(fmt.Sprintf("10.4.%d.%d:1", i>>8, i&255), now)
 	}
-	if n := len(s.seen); n > slowKept {
+	if n := len(s.seen); n > kept {
 		t.Errorf("%d addresses are kept", n)
+	}
+}
+
+// TestWorth: a flood of a million refusals is a few lines in the log.
+func TestWorth(t *testing.T) {
+	lines := 0
+	for i := range 1_000_000 {
+		if Worth(i + 1) {
+			lines++
+		}
+	}
+	if lines < 8 || lines > 32 {
+		t.Errorf("%d lines", lines)
 	}
 }
