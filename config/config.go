@@ -28,6 +28,8 @@ type Server struct {
 	Listen, TLSListen      string
 	TLSCertificate, TLSKey string
 	MaxConnections         int
+	MaxPerAddress          int // 0: no limit of its own
+	MaxWithoutLogin        int
 	MaxLine                int64 // bytes
 	IdleTimeout            time.Duration
 	CommandDeadline        time.Duration
@@ -61,7 +63,8 @@ type Access struct {
 	AnonymousAllow    []string
 }
 
-// User is one [[user]].
+// User is one [[user]]. PasswordHash may be the password itself, where a file or
+// the environment gives it.
 type User struct {
 	Name, PasswordHash string
 	Devices, Allow     []string

@@ -22,7 +22,7 @@ func prefixes(all ...string) []netip.Prefix {
 func defaults() Config {
 	return Config{
 		Server: Server{
-			Listen: "127.0.0.1:26535", MaxConnections: 4096, MaxLine: 64 << 10, CommandDeadline: 10 * time.Second,
+			Listen: "127.0.0.1:26535", MaxConnections: 4096, MaxWithoutLogin: 256, MaxLine: 64 << 10, CommandDeadline: 10 * time.Second,
 			ResumeEvents: 10000, ResumeTime: 10 * time.Minute, LoginTimeout: 30 * time.Second, EventHold: time.Second,
 			ClientQueueLines: 1024, ClientQueueBytes: 1 << 20, WriteTimeout: 10 * time.Second, RawResponse: true,
 		},

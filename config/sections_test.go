@@ -19,6 +19,8 @@ tls_listen = ":2"
 tls_certificate = "tls/cert.pem"
 tls_key = "tls/key.pem"
 max_connections = 3
+max_connections_per_address = 5
+max_connections_without_login = 7
 max_line = "64"
 idle_timeout = "1h"
 command_deadline = "10ms"
@@ -96,7 +98,7 @@ internal_digits = 0
 	at := func(name string) string { return filepath.Join(filepath.Dir(path), filepath.FromSlash(name)) }
 	want := Config{
 		Server: Server{
-			Listen: "[::1]:1", TLSListen: ":2", TLSCertificate: at("tls/cert.pem"), TLSKey: at("tls/key.pem"), MaxConnections: 3, MaxLine: 64,
+			Listen: "[::1]:1", TLSListen: ":2", TLSCertificate: at("tls/cert.pem"), TLSKey: at("tls/key.pem"), MaxConnections: 3, MaxPerAddress: 5, MaxWithoutLogin: 7, MaxLine: 64,
 			IdleTimeout: time.Hour, CommandDeadline: 10 * time.Millisecond, ResumeEvents: 4, LoginTimeout: time.Second,
 			ClientQueueLines: 5, ClientQueueBytes: 2_000_000, WriteTimeout: 90 * time.Second, StateDir: at("state"),
 		},

@@ -18,6 +18,9 @@ const (
 	DefaultQueueBytes      = 1 << 20
 	DefaultWriteTimeout    = 10 * time.Second
 	DefaultLoginTimeout    = 30 * time.Second
+	// DefaultMaxStrangers is how many clients may be connected that must log in
+	// and have not: strangers shall not take the places of those who have.
+	DefaultMaxStrangers = 256
 )
 
 // Limits that are not configured.
@@ -67,6 +70,9 @@ type Config struct {
 	AnonymousNetworks []netip.Prefix // who may be anonymous
 	Anonymous         Rights         // what they may do
 	LoginTimeout      time.Duration  // how long the others have to log in
+	MaxStrangers      int            // how many of them may be connected before they have
+	Users             []User         // who may log in
+	MaxPerAddress     int            // connections of one address; 0: no limit of its own
 }
 
 func (c *Config) defaults() {
@@ -76,6 +82,7 @@ func (c *Config) defaults() {
 	def(&c.QueueBytes, DefaultQueueBytes)
 	def(&c.WriteTimeout, DefaultWriteTimeout)
 	def(&c.LoginTimeout, DefaultLoginTimeout)
+	def(&c.MaxStrangers, DefaultMaxStrangers)
 }
 
 func def[T comparable](v *T, to T) {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -55,8 +54,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	case stli.VerbResume:
 		s.resume(reply)
 	case stli.VerbLogin:
-		reply.Failure = stli.Failf(stli.CodeSecurity, "no such user, or another secret")
-		s.reply(reply, nil, nil)
+		return s.login(reply)
 	default:
 		reply.Failure = stli.Failf(stli.CodeResourceOutOfService, "no provider is configured")
 		s.reply(reply, nil, nil)
@@ -155,7 +153,7 @@ func (s *session) device(reply stli.Reply) {
 			s.pause() // the next line may be Resume
 		}
 	case stli.VerbMonitorStop:
-		s.phones = slices.DeleteFunc(s.phones, func(x *phone.Phone) bool { return x == p })
+		s.forget(p)
 	}
 	pend := &pending{reply: reply, device: device, cmd: cmd}
 	cmd.Done = func(r phone.Result) { s.answer(pend, r, now) }
@@ -184,6 +182,9 @@ func (s *session) answer(p *pending, r phone.Result, began time.Time) {
 		}
 		if _, already := s.since[p.device]; !already {
 			s.since[p.device] = s.server.config.Load().Exchange.Log().Newest()
+		}
+		if !s.rights.Load().may("monitor", p.device) {
+			go s.review() // they were taken away in between; the phone's lock is held here
 		}
 	case p.reply.Verb == stli.VerbMonitorStop:
 		delete(s.since, p.device)
@@ -227,12 +228,12 @@ func usage(v stli.Verb) string {
 
 // devices lists the devices.
 func (s *session) devices(reply stli.Reply) {
-	phones := s.server.config.Load().Exchange.Phones()
+	rights, phones := s.rights.Load(), s.server.config.Load().Exchange.Phones()
 	lines := make([]stli.Line, 0, len(phones)+1)
 	for _, p := range phones {
 		state, _ := p.Monitoring()
 		settings := p.Settings()
-		if !s.rights.sees(settings.Extension) {
+		if !rights.sees(settings.Extension) {
 			continue
 		}
 		lines = append(lines, stli.DeviceLine{Device: settings.Extension, Profile: settings.Profile.Name, State: string(state)})

@@ -9,6 +9,7 @@ const (
 	ClientClosed    Reason = "client closed"
 	Idle            Reason = "idle"
 	LoginTimeout    Reason = "login timeout"
+	TooManyFailures Reason = "too many failures"
 	LineTooLong     Reason = "line too long"
 	SlowConsumer    Reason = "slow consumer"
 	Shutdown        Reason = "shutdown"

@@ -65,7 +65,7 @@ func (s *session) resume(reply stli.Reply) {
 	if complete {
 		return
 	}
-	for _, p := range s.phones {
+	for _, p := range s.monitored() {
 		p.Snapshot(s, func(lines []stli.Line) {
 			s.outbox.catchUp(lines)
 			for _, l := range lines {

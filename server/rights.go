@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -34,12 +33,20 @@ func class(v stli.Verb) string {
 
 // sees tells whether a client with these rights may see a device.
 func (r *Rights) sees(device string) bool {
+	if r == nil {
+		return false
+	}
 	for _, pattern := range r.Devices {
 		if prefix, ok := strings.CutSuffix(pattern, "*"); ok && strings.HasPrefix(device, prefix) || pattern == device {
 			return true
 		}
 	}
 	return false
+}
+
+// may tells whether a client with these rights may see a device and hear of it.
+func (r *Rights) may(class, device string) bool {
+	return r != nil && slices.Contains(r.Allow, class) && r.sees(device)
 }
 
 // check is the one place where rights are checked. A device that the client
@@ -49,13 +56,14 @@ func (s *session) check(v stli.Verb, device string) *stli.Failure {
 	if c == "" {
 		return nil
 	}
-	if s.rights == nil {
+	rights := s.rights.Load()
+	if rights == nil {
 		return stli.Failf(stli.CodeSecurity, "log in first: Login <user> <secret>")
 	}
-	if device != "" && !s.rights.sees(device) {
+	if device != "" && !rights.sees(device) {
 		return noDevice(device)
 	}
-	if !slices.Contains(s.rights.Allow, c) {
+	if !slices.Contains(rights.Allow, c) {
 		return stli.Failf(stli.CodePrivilegeViolation, "%s needs the class %s", v, c)
 	}
 	return nil
@@ -65,30 +73,25 @@ func noDevice(device string) *stli.Failure {
 	return stli.Failf(stli.CodeInvalidDevice, "there is no device %q", device)
 }
 
-// admit gives a new session its rights: those of anonymous clients, where the
-// client's network may be anonymous. Others have the login time.
-func (s *session) admit() {
-	c := s.server.config.Load()
-	if from, ok := remote(s.conn); ok {
-		for _, n := range c.AnonymousNetworks {
-			if n.Contains(from) {
-				s.rights = &c.Anonymous
-				return
-			}
-		}
+// anonymous returns the rights of a client that has not logged in, or nil where
+// it has none.
+func (c *Config) anonymous(from netip.Addr) *Rights {
+	if within(from, c.AnonymousNetworks) {
+		return &c.Anonymous
 	}
-	s.loginTimer = time.AfterFunc(c.LoginTimeout, func() {
-		s.mu.Lock()
-		if !s.ending {
-			s.ending, s.reason = true, LoginTimeout
-			s.answered.Broadcast()
-		}
-		s.mu.Unlock()
-		s.stop()
-	})
+	return nil
 }
 
-func remote(c net.Conn) (netip.Addr, bool) {
+// within tells whether an address lies in one of the networks.
+func within(a netip.Addr, networks []netip.Prefix) bool {
+	return a.IsValid() && slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(a) })
+}
+
+// remote returns a client's address; not valid where it has none.
+func remote(c net.Conn) netip.Addr {
 	a, err := netip.ParseAddrPort(c.RemoteAddr().String())
-	return a.Addr().Unmap().WithZone(""), err == nil
+	if err != nil {
+		return netip.Addr{}
+	}
+	return a.Addr().Unmap().WithZone("")
 }

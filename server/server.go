@@ -3,12 +3,18 @@ package server
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/connlimit"
+	"github.com/phonecompanion/phonecompanion/password"
+	"github.com/phonecompanion/phonecompanion/slowdown"
 )
 
 // A Server serves the line protocol. Serve may be called for several listeners.
@@ -16,6 +22,12 @@ type Server struct {
 	config atomic.Pointer[Config]
 	logger zerolog.Logger
 	ids    atomic.Uint64
+
+	passwords *password.Checker
+	slow      slowdown.Slowdown // of failed logins
+	turned    slowdown.Slowdown // counts clients beyond a limit, for the log
+	addresses connlimit.Limiter
+	strangers atomic.Int64 // clients that must log in and have not
 
 	mu        sync.Mutex
 	sessions  map[*session]struct{}
@@ -26,19 +38,26 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{logger: c.Logger, sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}}
+	s := &Server{logger: c.Logger, passwords: password.NewChecker(), sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}}
 	s.Configure(c)
 	return s
 }
 
-// Configure sets new limits and rights; sessions that exist obey them from
-// their next line on. Exchange and Logger stay what they were given to New.
+// Configure sets new limits and rights. Sessions that exist obey them from
+// their next line on, and events of devices that a client may no longer hear
+// of end at once. Exchange and Logger stay what they were given to New.
 func (s *Server) Configure(c Config) {
 	c.defaults()
 	if old := s.config.Load(); old != nil {
 		c.Exchange, c.Logger = old.Exchange, old.Logger
 	}
 	s.config.Store(&c)
+	s.mu.Lock()
+	all := slices.Collect(maps.Keys(s.sessions))
+	s.mu.Unlock()
+	for _, ss := range all {
+		ss.review()
+	}
 }
 
 // Listen opens a TCP listener whose connections have keep-alive on.
@@ -80,14 +99,24 @@ func (s *Server) Serve(l net.Listener) error {
 
 // accept begins a session.
 func (s *Server) accept(conn net.Conn) {
+	c := s.config.Load()
+	if !s.addresses.Take(conn.RemoteAddr(), c.MaxPerAddress) {
+		s.turnAway(conn, ConnectionLimit, "of one address", c.MaxPerAddress)
+		return
+	}
 	ss := newSession(s, conn)
 	s.mu.Lock()
-	full := len(s.sessions) >= s.config.Load().MaxConnections
-	if s.stopping || full {
+	full := len(s.sessions) >= c.MaxConnections
+	if s.stopping || full || !ss.admit() {
 		s.mu.Unlock()
-		defer conn.Close()
-		if full {
-			s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(ConnectionLimit)).Int("connections", s.config.Load().MaxConnections).Msg("client refused")
+		s.addresses.Release(conn.RemoteAddr())
+		switch {
+		case s.stopping:
+			conn.Close()
+		case full:
+			s.turnAway(conn, ConnectionLimit, "of all", c.MaxConnections)
+		default:
+			s.turnAway(conn, ConnectionLimit, "without login", c.MaxStrangers)
 		}
 		return
 	}
@@ -97,10 +126,19 @@ func (s *Server) accept(conn net.Conn) {
 	go func() {
 		defer s.running.Done()
 		ss.run()
+		s.addresses.Release(conn.RemoteAddr())
 		s.mu.Lock()
 		delete(s.sessions, ss)
 		s.mu.Unlock()
 	}()
+}
+
+// turnAway closes a connection that is beyond a limit.
+func (s *Server) turnAway(conn net.Conn, why Reason, which string, limit int) {
+	conn.Close()
+	if _, count := s.turned.Delay(conn.RemoteAddr().String(), time.Now()); slowdown.Worth(count) {
+		s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(why)).Str("connections", which).Int("limit", limit).Int("count", count).Msg("client refused")
+	}
 }
 
 // Sessions returns how many clients are connected.

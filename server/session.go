@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"sync"
@@ -27,13 +28,15 @@ type session struct {
 	// Of the reader alone.
 	framer    stli.Framer
 	command   stli.Command
-	options   stli.Options   // as the newest greeting left them; those in force are in the outbox
-	phones    []*phone.Phone // that this session asked to monitor
-	rights    *Rights        // nil: a login is needed first
-	pipelined bool           // the client has sent more behind the present line
-	paused    bool           // live events are kept back, see resume.go
+	options   stli.Options // as the newest greeting left them; those in force are in the outbox
+	pipelined bool         // the client has sent more behind the present line
+	paused    bool         // live events are kept back, see resume.go
+	stranger  bool         // the client must log in and has not
+	failed    int          // logins in a row
 
-	stopping atomic.Bool // Shutdown was called
+	from     netip.Addr             // the client's address
+	stopping atomic.Bool            // Shutdown was called
+	rights   atomic.Pointer[Rights] // nil: a login is needed first
 
 	mu         sync.Mutex
 	answered   sync.Cond // signalled when an answer or output has gone out; uses mu
@@ -48,6 +51,8 @@ type session struct {
 	gone       bool      // no events any more
 	ending     bool      // the writer closes the connection when out is empty
 	reason     Reason
+	phones     []*phone.Phone    // that this session asked to monitor
+	who        identity          // who the client is; no name: anonymous
 	since      map[string]uint64 // per monitored device: the newest number when its monitor began
 	holdTimer  *time.Timer
 	heartbeat  *time.Timer
@@ -67,13 +72,13 @@ func newSession(s *Server, conn net.Conn) *session {
 
 // run serves the connection until it ends.
 func (s *session) run() {
+	defer s.known()
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Msg("client connected")
 	if err := s.handshake(); err != nil {
 		s.conn.Close()
 		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(HandshakeFailed)).Err(err).Msg("client gone")
 		return
 	}
-	s.admit()
 	writer := make(chan struct{})
 	go func() {
 		defer close(writer)
@@ -201,10 +206,9 @@ func (s *session) end(why Reason) {
 	s.answered.Broadcast()
 	s.wakeWriter()
 	s.mu.Unlock()
-	for _, p := range s.phones {
+	for _, p := range s.monitored() {
 		p.Leave(s, orderly)
 	}
-	s.phones = nil
 }
 
 // linger takes in what the client still sends until it has our last words:
@@ -221,9 +225,25 @@ func (s *session) linger() {
 
 // watch notes that the session monitors a phone, or asked to.
 func (s *session) watch(p *phone.Phone) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if !slices.Contains(s.phones, p) {
 		s.phones = append(s.phones, p)
 	}
+}
+
+// forget is the reverse of watch.
+func (s *session) forget(p *phone.Phone) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.phones = slices.DeleteFunc(s.phones, func(x *phone.Phone) bool { return x == p })
+}
+
+// monitored returns the phones that the session monitors, or asked to.
+func (s *session) monitored() []*phone.Phone {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.phones)
 }
 
 // ID returns the number of the session; with Lock, Unlock, Gone and Deliver it

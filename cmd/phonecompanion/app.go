@@ -138,17 +138,34 @@ func (a *app) lineConfig(c *config.Config) server.Config {
 		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
 		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
+		Users:     users(c.Users), MaxPerAddress: c.Server.MaxPerAddress, MaxStrangers: c.Server.MaxWithoutLogin,
 	}
 }
 
-// warn says which parts of the configuration this version reads and does not
+// users are those who may log in.
+func users(configured []config.User) []server.User {
+	all := make([]server.User, len(configured))
+	for i, u := range configured {
+		all[i] = server.User{
+			Name: u.Name, PasswordHash: u.PasswordHash, Networks: u.Networks,
+			Rights: server.Rights{Devices: u.Devices, Allow: u.Allow},
+		}
+	}
+	return all
+}
+
+// warn says who cannot log in, and which parts of the configuration this version reads and does not
 // carry out.
 func (a *app) warn(c *config.Config) {
+	for _, u := range c.Users {
+		if u.PasswordHash == "" {
+			a.logger.Warn().Str("user", u.Name).Msg("this user has no password and cannot log in: set password_hash to what phonecompanion hash-password prints")
+		}
+	}
 	for _, w := range []struct {
 		set  bool
 		what string
 	}{
-		{len(c.Users) > 0, "[[user]]: Login is not supported yet"},
 		{c.Provider.Hostname != "", "[provider]: raw requests are not supported yet"},
 		{c.HTTP.AdminListen != "", "http.admin_listen: the status page stays on http.listen, for this machine only"},
 	} {
