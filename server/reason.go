@@ -18,3 +18,13 @@ const (
 	ReadError       Reason = "read error"
 	WriteError      Reason = "write error"
 )
+
+// ours tells whether the server ends the session for this reason, and can
+// still say so to the client.
+func (r Reason) ours() bool {
+	switch r {
+	case Idle, LoginTimeout, TooManyFailures, LineTooLong, Shutdown:
+		return true
+	}
+	return false
+}

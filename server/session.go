@@ -196,6 +196,9 @@ func (s *session) end(why Reason) {
 		s.ending, s.reason = true, why
 	}
 	orderly := s.reason == ClientBye
+	if closing := (stli.Closing{Reason: string(s.reason)}); s.reason.ours() && !s.gone && closing.Wanted(&s.outbox.options) {
+		s.queueLine(closing)
+	}
 	s.gone = true
 	for _, t := range []*time.Timer{s.holdTimer, s.heartbeat, s.loginTimer} {
 		if t != nil {

@@ -139,6 +139,22 @@ func (h Heartbeat) Append(dst []byte, o *Options) []byte {
 	return strconv.AppendUint(append(dst, "Heartbeat "...), h.Seq, 10)
 }
 
+// A Closing is the last line of a connection that the server ends, where one
+// can still be sent: it says why. Only clients that asked for JSON or extended
+// errors get it; older ones expect nothing behind their last reply.
+type Closing struct{ Reason string }
+
+// Wanted tells whether a client with these options gets the line.
+func (c Closing) Wanted(o *Options) bool { return o.JSON || o.Extended }
+
+// Append writes the line.
+func (c Closing) Append(dst []byte, o *Options) []byte {
+	if o.JSON {
+		return append(appendMember(dst, '{', "closing", c.Reason), '}')
+	}
+	return append(append(append(dst, `Closing "`...), c.Reason...), '"')
+}
+
 // A HelpLine is one line of the answer to Help.
 type HelpLine struct{ Text string }
 
