@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/phonecompanion/phonecompanion/dialplan"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
@@ -32,13 +33,14 @@ func Parse(file string, data []byte, shipped fs.FS) (*Config, error) {
 }
 
 // A Loader loads a configuration again and again. A profile whose file has not
-// changed stays the same object, so that a reload can tell which phones are
-// concerned. It belongs to one goroutine.
+// changed stays the same object, and so does the dial plan, so that a reload
+// can tell which phones are concerned. It belongs to one goroutine.
 type Loader struct {
 	File    string
 	Shipped fs.FS
 
-	kept map[string]keptProfile // by path or name
+	kept     map[string]keptProfile // by path or name
+	dialPlan *dialplan.Plan         // of the last load
 }
 
 // keptProfile is a profile with the sum of the bytes that it was made from.
@@ -68,6 +70,7 @@ func (k *Loader) parse(data []byte) (*Config, error) {
 		return nil, l.faults
 	}
 	k.kept = l.keep
+	k.plan(l.config)
 	l.sum.Sum(l.config.Sum[:0])
 	return l.config, nil
 }

@@ -30,12 +30,7 @@ func (l *loader) sections(file string, root *tomlfile.Table) {
 		Connected: t.Duration("connected_timeout", phone.DefaultConnectedTimeout, time.Second, year),
 		Alerting:  t.Duration("alerting_timeout", phone.DefaultAlertingTimeout, time.Second, year),
 	}
-	t = root.Table("dialplan")
-	l.config.DialPlan = DialPlan{
-		Country:        t.String("country", ""),
-		OutsidePrefix:  t.String("outside_prefix", ""),
-		InternalDigits: t.Int("internal_digits", 4, 0, 15),
-	}
+	l.dialPlan(root.Table("dialplan"))
 }
 
 func (l *loader) server(file string, t *tomlfile.Table) {

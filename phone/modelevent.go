@@ -15,10 +15,7 @@ func (m *model) event(name stli.EventName, c *call, cause stli.Cause, values ...
 		Call: c.id, Direction: "in", Remote: c.remote, Owner: c.owner, Tag: c.tag,
 	}
 	if c.out {
-		e.Direction = "out"
-		if e.Remote.Number == "" {
-			e.Remote.Number = c.number
-		}
+		e.Direction, e.Remote.Dialled = "out", c.number
 	}
 	if name.HasDeviceInformation() {
 		e.Calls = m.infos()

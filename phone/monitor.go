@@ -63,12 +63,12 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 	if len(events) == 0 {
 		return
 	}
-	now := time.Now()
+	now, plan := time.Now(), &p.settings.Load().numbers
 	for _, m := range p.monitors {
 		m.Lock()
 	}
 	for _, e := range events {
-		e.Time = now
+		e.Time, e.Plan = now, plan
 		if origin != nil {
 			e.Origin = origin
 		}

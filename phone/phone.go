@@ -124,6 +124,7 @@ func newPhone(sh *shared, s *Settings) *Phone {
 // apply gives the phone new settings; commands under way keep the old ones.
 func (p *Phone) apply(s *Settings) {
 	s.client = s.Client()
+	s.numbers = numbers{s.Plan, p.find}
 	p.settings.Store(s)
 }
 

@@ -43,7 +43,9 @@ func (p *Phone) run(c *Command) {
 func (p *Phone) snapshot() []stli.Line {
 	calls := p.model.snapshot()
 	lines := make([]stli.Line, 0, len(calls)+1)
+	plan := &p.settings.Load().numbers
 	for _, l := range calls {
+		l.Plan = plan
 		lines = append(lines, l)
 	}
 	return append(lines, stli.SnapshotEnd{Device: p.extension, Seq: p.log.Newest()})

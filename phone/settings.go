@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/phonecompanion/phonecompanion/dialplan"
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 )
@@ -34,12 +35,14 @@ type Settings struct {
 	Monitor     MonitorMode
 	TakeOver    bool
 	CheckSource bool
-	TLSMode     string      // as the configuration names it
-	TLS         *tls.Config // what TLSMode means; nil: verified, TLS 1.2 and later
-	Token       string      // the secret in its action URLs
+	TLSMode     string         // as the configuration names it
+	TLS         *tls.Config    // what TLSMode means; nil: verified, TLS 1.2 and later
+	Token       string         // the secret in its action URLs
+	Plan        *dialplan.Plan // of the place where the phone stands; nil: no number is known to be outside
 
-	client *phonehttp.Phone
-	source source
+	client  *phonehttp.Phone
+	source  source
+	numbers numbers
 }
 
 // Auto tells whether what was changed in the phone is put back when nobody
@@ -52,7 +55,7 @@ func (s *Settings) same(n *Settings) bool {
 	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile &&
 		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
 		s.Identity == n.Identity && s.MAC == n.MAC && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
-		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token
+		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan
 }
 
 // path is the part of the phone's action URLs by which we know our own.

@@ -117,11 +117,6 @@ func (s *session) greet(reply stli.Reply) {
 		s.reply(reply, nil, nil)
 		return
 	}
-	if options.E164 {
-		reply.Failure = stli.Failf(stli.CodeServiceNotSupported, "Numbers=E164 is not supported yet")
-		s.reply(reply, nil, nil)
-		return
-	}
 	s.options = options
 	reply.Suffix = suffix
 	s.reply(reply, nil, &options)

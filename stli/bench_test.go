@@ -58,6 +58,8 @@ func works() []work {
 		{"event in text", write(event, text24U)},
 		{"event with device information", write(event, textExtended)},
 		{"event in JSON", write(event, jsonExtended)},
+		{"event with international numbers", write(event, Options{Version: 2, Info: InfoExtended, E164: true})},
+		{"event in JSON with international numbers", write(event, Options{Version: 2, Info: InfoExtended, JSON: true, E164: true})},
 		{"event for one reader more", func() { out = append(out[:0], event.Encoded(&encoded)...) }},
 	}
 }

@@ -47,22 +47,6 @@ func unsafeRune(r rune) bool {
 	return false
 }
 
-// appendList appends a blank and a connection list: (a,b), the empty one ().
-func appendList(dst []byte, list []string) []byte {
-	dst = append(dst, ' ', '(')
-	for i, s := range list {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		if s == "" {
-			dst = append(dst, '-')
-			continue
-		}
-		dst = appendClean(dst, s, true)
-	}
-	return append(dst, ')')
-}
-
 // appendQuoted appends a text for people in quotes, on one line.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')

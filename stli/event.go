@@ -15,12 +15,12 @@ type Value struct {
 // CallInfo is one call in the extended DeviceInformation.
 type CallInfo struct{ Call, State, Remote string }
 
-// Party is what is known of the other side of a call beyond its number.
+// Party is what is known of the other side of a call.
 type Party struct {
-	Number string // as the phone said it, the number or user part alone
-	E164   string // in international form, where the dial plan knows it to be public
-	Name   string
-	URI    string // what the phone really said, where it was more than a number
+	Number  string // as the phone said it, the number or user part alone
+	Dialled string // as our command dialled it, where it did
+	Name    string
+	URI     string // what the phone really said, where it was more than a number
 }
 
 // An Event is one event of a device. It must not change once it has been
@@ -36,6 +36,7 @@ type Event struct {
 	Remote    Party
 	Values    []Value    // by the columns of Name
 	Calls     []CallInfo // for DeviceInformation: the calls of the device after this event
+	Plan      Plan       // for the international form of its numbers; nil: none is known
 
 	// Origin is the command that made this event, so that its own connection can
 	// write the event directly behind the reply. Owner is the number of the
@@ -88,12 +89,12 @@ func (e *Event) Append(dst []byte, o *Options) []byte {
 	if info.cause {
 		dst = appendWord(dst, string(e.Cause))
 	}
-	for i, c := range info.columns {
-		v := e.value(i)
+	for i := range info.columns {
+		c, v := &info.columns[i], e.value(i)
 		if c.list {
-			dst = appendList(dst, v.List)
+			dst = e.appendList(dst, v.List, c.number, o)
 		} else {
-			dst = appendWord(dst, e.number(v.Text, o))
+			dst = appendWord(dst, e.word(v.Text, c.number, o))
 		}
 	}
 	if !info.info || o.Info == InfoOff {
@@ -126,15 +127,15 @@ func (e *Event) AppendJSON(dst []byte, o *Options, tag string) []byte {
 				if j > 0 {
 					dst = append(dst, ',')
 				}
-				dst = appendJSONString(dst, s)
+				dst = appendJSONString(dst, e.word(s, c.number, o))
 			}
 			dst = append(dst, ']')
 		default:
-			dst = appendMember(dst, ',', c.key, e.number(v.Text, o))
+			dst = appendMember(dst, ',', c.key, e.word(v.Text, c.number, o))
 		}
 	}
+	dst = e.appendE164(dst)
 	if side := e.remoteSide(); side != "" {
-		dst = appendOptional(dst, side+"E164", e.Remote.E164)
 		dst = appendOptional(dst, side+"Name", e.Remote.Name)
 	}
 	dst = appendOptional(dst, "remoteURI", e.Remote.URI)
@@ -145,6 +146,22 @@ func (e *Event) AppendJSON(dst []byte, o *Options, tag string) []byte {
 	}
 	dst = appendOptional(dst, "commandTag", tag)
 	return append(dst, '}')
+}
+
+// appendList appends a blank and a connection list: (a,b), the empty one ().
+func (e *Event) appendList(dst []byte, list []string, number bool, o *Options) []byte {
+	dst = append(dst, ' ', '(')
+	for i, s := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if s == "" {
+			dst = append(dst, '-')
+			continue
+		}
+		dst = appendClean(dst, e.word(s, number, o), true)
+	}
+	return append(dst, ')')
 }
 
 // appendInfo appends the states of the device's calls, never an empty word.
@@ -171,7 +188,7 @@ func (e *Event) appendInfo(dst []byte, o *Options) []byte {
 		if c.Remote == "" {
 			dst = append(dst, '-')
 		} else {
-			dst = appendInfoWord(dst, c.Remote)
+			dst = appendInfoWord(dst, inForm(c.Remote, e.Device, e.Plan, o))
 		}
 	}
 	return dst
@@ -196,15 +213,6 @@ func (e *Event) value(i int) Value {
 		return e.Values[i]
 	}
 	return Value{}
-}
-
-// number replaces the other side's number by its international form where o
-// asks for it.
-func (e *Event) number(s string, o *Options) string {
-	if o.E164 && e.Remote.E164 != "" && s == e.Remote.Number {
-		return e.Remote.E164
-	}
-	return s
 }
 
 // remoteSide tells which end of the call the other side is.

@@ -120,7 +120,7 @@ func TestEventJSONDeviceInformation(t *testing.T) {
 // user meant the call.
 func TestEventJSONSide(t *testing.T) {
 	e := sample(Established)
-	for direction, want := range map[string][]string{"in": {"callingE164", "callingName"}, "out": {"calledE164", "calledName"}, "": nil} {
+	for direction, want := range map[string][]string{"in": {"callingE164", "callingName"}, "out": {"calledE164", "calledName"}, "": {"callingE164"}} {
 		e.Direction = direction
 		var got []string
 		for key := range decode(t, render(e, jsonOff)) {

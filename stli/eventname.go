@@ -29,10 +29,12 @@ const (
 
 // column is one positional word of an event line behind the device (and the
 // cause, where the event has one). Key is its JSON name; without one the value
-// stands in JSON under another name already.
+// stands in JSON under another name already. A number is one that may be
+// outside; the words that name the device itself are none.
 type column struct {
-	key  string
-	list bool
+	key    string
+	list   bool
+	number bool
 }
 
 // eventInfo describes one event: the one place where its words stand.
@@ -48,21 +50,21 @@ type eventInfo struct {
 var events = [eventCount]eventInfo{
 	NoEvent:           {},
 	Initiated:         {"Initiated", true, true, []column{{}, {key: "initiating"}}},
-	Originated:        {"Originated", true, true, []column{{key: "calling"}, {key: "called"}, {key: "originating"}}},
-	Delivered:         {"Delivered", true, true, []column{{key: "alerting"}, {key: "calling"}, {key: "called"}, {key: "lastRedirection"}}},
-	Established:       {"Established", true, false, []column{{key: "answering"}, {key: "calling"}, {key: "called"}, {key: "lastRedirection"}}},
-	ConnectionCleared: {"ConnectionCleared", true, true, []column{{key: "releasing"}, {key: "activeConnections", list: true}}},
+	Originated:        {"Originated", true, true, []column{{key: "calling", number: true}, {key: "called", number: true}, {key: "originating"}}},
+	Delivered:         {"Delivered", true, true, []column{{key: "alerting", number: true}, {key: "calling", number: true}, {key: "called", number: true}, {key: "lastRedirection", number: true}}},
+	Established:       {"Established", true, false, []column{{key: "answering", number: true}, {key: "calling", number: true}, {key: "called", number: true}, {key: "lastRedirection", number: true}}},
+	ConnectionCleared: {"ConnectionCleared", true, true, []column{{key: "releasing", number: true}, {key: "activeConnections", list: true}}},
 	Held:              {"Held", true, false, []column{{key: "holding"}}},
 	Retrieved:         {"Retrieved", true, false, []column{{key: "retrieving"}}},
-	Transferred: {"Transferred", true, false, []column{{key: "transferring"}, {key: "transferred"}, {key: "transferredConnections", list: true},
+	Transferred: {"Transferred", true, false, []column{{key: "transferring"}, {key: "transferred", number: true}, {key: "transferredConnections", list: true, number: true},
 		{key: "primaryOldCall"}, {key: "secondaryOldCall"}, {key: "newCall"}, {key: "correlatorData"}}},
-	Conferenced:    {"Conferenced", true, false, []column{{key: "controller"}, {key: "added"}, {key: "connections", list: true}}},
-	Diverted:       {"Diverted", true, false, []column{{key: "diverting"}, {key: "newDestination"}}},
-	Failed:         {"Failed", true, false, []column{{key: "failedDevice"}, {key: "called"}}},
+	Conferenced:    {"Conferenced", true, false, []column{{key: "controller"}, {key: "added", number: true}, {key: "connections", list: true, number: true}}},
+	Diverted:       {"Diverted", true, false, []column{{key: "diverting"}, {key: "newDestination", number: true}}},
+	Failed:         {"Failed", true, false, []column{{key: "failedDevice", number: true}, {key: "called", number: true}}},
 	DoNotDisturb:   {"DoNotDisturb", false, false, []column{{}, {key: "state"}}},
 	MicrophoneMute: {"MicrophoneMute", false, false, []column{{}, {key: "state"}}},
 	SpeakerMute:    {"SpeakerMute", false, false, []column{{}, {key: "state"}}},
-	Forwarding:     {"Forwarding", false, false, []column{{}, {key: "type"}, {key: "forwardDN"}, {key: "forwardedTo"}}},
+	Forwarding:     {"Forwarding", false, false, []column{{}, {key: "type"}, {key: "forwardDN"}, {key: "forwardedTo", number: true}}},
 	MessageWaiting: {"MessageWaiting", false, false, []column{{}, {key: "invoking"}, {key: "state"}}},
 	BackInService:  {"BackInService", true, false, nil},
 	OutOfService:   {"OutOfService", true, false, nil},

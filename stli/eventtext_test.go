@@ -100,19 +100,3 @@ func TestDeviceInformationIsNeverEmpty(t *testing.T) {
 		}
 	}
 }
-
-// TestE164: the other side's number is replaced wherever it stands, and no other.
-func TestE164(t *testing.T) {
-	e := sample(Delivered)
-	e.Remote = Party{Number: "00420123", E164: "+420123"}
-	e.Values = []Value{word("102"), word("00420123"), word("102"), word("")}
-	for o, want := range map[Options]string{text24U: "00420123", {Version: 1, E164: true}: "+420123"} {
-		if got := render(e, o); got != `Delivered 102 newCall 102 `+want+` 102 ""` {
-			t.Errorf("E164 %v: %q", o.E164, got)
-		}
-	}
-	e.Remote.E164 = "" // the dial plan does not know it to be public
-	if got := render(e, Options{Version: 1, E164: true}); !strings.Contains(got, " 00420123 ") {
-		t.Errorf("an internal number is written as %q", got)
-	}
-}

@@ -13,7 +13,8 @@ func fuzzed(name uint8, device, number, remoteName string, e164 string) *Event {
 	e := sample(1 + EventName(name)%(eventCount-1))
 	e.Device = device
 	if e.Call != "" {
-		e.Remote = Party{Number: number, E164: e164, Name: remoteName, URI: number + remoteName}
+		e.Remote = Party{Number: number, Name: remoteName, URI: number + remoteName}
+		e.Plan = known{number: e164, remoteName: e164}
 		e.Calls[0].Remote = number
 	}
 	values := make([]Value, len(e.Values))
@@ -93,7 +94,7 @@ func FuzzJSON(f *testing.F) {
 		}
 		checkObject(t, string(e.AppendJSON(nil, &jsonExtended, number)), "device", device)
 		checkObject(t, render(&Reply{Verb: VerbPing, Failure: Failf(CodeUnspecified, "%s", number)}, jsonOff), "text", number)
-		checkObject(t, render(SnapshotLine{device, "c-1-1", "hold", number, remoteName}, jsonOff), "calling", number)
+		checkObject(t, render(SnapshotLine{device, "c-1-1", "hold", number, remoteName, nil}, jsonOff), "calling", number)
 		checkObject(t, render(DeviceLine{device, remoteName, "off"}, jsonOff), "profile", remoteName)
 		checkObject(t, render(HelpLine{remoteName}, jsonOff), "help", remoteName)
 		checkJSONString(t, number)

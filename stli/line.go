@@ -78,10 +78,14 @@ func (d DeviceLine) Append(dst []byte, o *Options) []byte {
 }
 
 // A SnapshotLine is one call of a device.
-type SnapshotLine struct{ Device, Call, State, Calling, Called string }
+type SnapshotLine struct {
+	Device, Call, State, Calling, Called string
+	Plan                                 Plan // as in an event
+}
 
 // Append writes the line.
 func (s SnapshotLine) Append(dst []byte, o *Options) []byte {
+	s.Calling, s.Called = inForm(s.Calling, s.Device, s.Plan, o), inForm(s.Called, s.Device, s.Plan, o)
 	if o.JSON {
 		dst = appendMember(dst, '{', "snapshot", s.Device)
 		dst = appendMember(dst, ',', "call", s.Call)

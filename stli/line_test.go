@@ -52,8 +52,8 @@ func TestOtherLines(t *testing.T) {
 	}{
 		{DeviceLine{"102", "snom", "configured"}, "Device 102 snom configured", `{"device":"102","profile":"snom","state":"configured"}`},
 		{DeviceLine{"1 2", "", "off"}, `Device 1_2 "" off`, `{"device":"1 2","profile":"","state":"off"}`},
-		{SnapshotLine{"102", "c-1-1", "hold", "00 420", "102"}, "Snapshot 102 c-1-1 hold 00_420 102", `{"snapshot":"102","call":"c-1-1","state":"hold","calling":"00 420","called":"102"}`},
-		{SnapshotLine{"102", "c-1-1", "alerting", "", "102"}, `Snapshot 102 c-1-1 alerting "" 102`, `{"snapshot":"102","call":"c-1-1","state":"alerting","calling":"","called":"102"}`},
+		{SnapshotLine{"102", "c-1-1", "hold", "00 420", "102", nil}, "Snapshot 102 c-1-1 hold 00_420 102", `{"snapshot":"102","call":"c-1-1","state":"hold","calling":"00 420","called":"102"}`},
+		{SnapshotLine{"102", "c-1-1", "alerting", "", "102", nil}, `Snapshot 102 c-1-1 alerting "" 102`, `{"snapshot":"102","call":"c-1-1","state":"alerting","calling":"","called":"102"}`},
 		{SnapshotEnd{"102", 812}, "SnapshotEnd 102 812", `{"snapshotEnd":"102","seq":812}`},
 		{Gap{813, 1<<64 - 1}, "Gap 813 18446744073709551615", `{"gap":[813,18446744073709551615]}`},
 		{Heartbeat{0}, "Heartbeat 0", `{"heartbeat":0}`},

@@ -38,6 +38,15 @@ var sampleValues = map[EventName][]Value{
 	OutOfService:      nil,
 }
 
+// known is a plan that knows a few numbers.
+type known map[string]string
+
+func (k known) E164(number string) string { return k[number] }
+
+// samplePlan knows one outside number in two forms, another one, and takes the
+// device itself for public.
+var samplePlan = known{"+420123": "+420123", "00420123": "+420123", "0345": "+420345", "102": "+420102"}
+
 // sample returns an event of device 102 with everything set.
 func sample(name EventName) *Event {
 	e := &Event{
@@ -49,7 +58,8 @@ func sample(name EventName) *Event {
 	}
 	if name < DoNotDisturb {
 		e.Call, e.Direction = "c-1-1", "in"
-		e.Remote = Party{Number: "+420123", E164: "+420123", Name: "Žofie Nová", URI: "sip:+420123@pbx;user=phone"}
+		e.Remote = Party{Number: "+420123", Name: "Žofie Nová", URI: "sip:+420123@pbx;user=phone"}
+		e.Plan = samplePlan
 		e.Calls = []CallInfo{{Call: "c-1-1", State: "alerting", Remote: "+420123"}, {Call: "c-1-2", State: "hold"}}
 	}
 	return e

@@ -14,12 +14,13 @@ import (
 // server for them.
 type testOffice struct {
 	*phonesim.Office
-	t      *testing.T
-	dir    string
-	server []string // more keys of [server]
-	times  []string // more keys of [calls]
-	phone  []string // more keys of every [[phone]]
-	phones []*phonesim.Phone
+	t       *testing.T
+	dir     string
+	server  []string // more keys of [server]
+	times   []string // more keys of [calls]
+	numbers []string // more keys of [dialplan]
+	phone   []string // more keys of every [[phone]]
+	phones  []*phonesim.Phone
 }
 
 // newTestOffice makes an office with three phones: Anna Novak's 101, Ben
@@ -49,6 +50,7 @@ func (o *testOffice) start() *process {
 	var text strings.Builder
 	fmt.Fprintf(&text, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = 'state'\n%s\n", strings.Join(o.server, "\n"))
 	fmt.Fprintf(&text, "[calls]\n%s\n", strings.Join(o.times, "\n"))
+	fmt.Fprintf(&text, "[dialplan]\n%s\n", strings.Join(o.numbers, "\n"))
 	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n")
 	for _, p := range o.phones {
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n%s\n", p.Extension(), p.Addr(), strings.Join(o.phone, "\n"))

@@ -259,3 +259,41 @@ func TestKeysThatNeedARestartAreNamed(t *testing.T) {
 		t.Errorf("not named:\n%s", b.log)
 	}
 }
+
+// TestDialPlanIsReloaded: a change in [dialplan] counts for clients that are
+// connected and calls that are under way, and nothing goes to the phones.
+func TestDialPlanIsReloaded(t *testing.T) {
+	b := newReloadBench(t)
+	c := b.client()
+	c.say("STLI;Numbers=E164", "error_ind SUCCESS STLI;Version=1;DeviceInformation=Off;Numbers=E164")
+	c.say("MonitorStart 101", "error_ind SUCCESS MonitorStart")
+	call, err := b.office.CallFrom("0221555111", "", "101")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.next(`Delivered 101 newCall 101 0221555111 101 ""`)
+	before := b.office.Phone("101").Count()
+	b.config("[dialplan]\ncountry = \"CZ\"\noutside_prefix = \"0\"\n" + b.phones)
+	b.reload()
+	if n := b.office.Phone("101").Count(); n != before {
+		t.Errorf("the phone got %d requests", n-before)
+	}
+	b.office.Phone("101").Answer()
+	c.next(`Established 101 newCall 101 +420221555111 101 ""`)
+	b.edit("pc.toml", `"CZ"`, `"ZZZ"`)
+	b.reload()
+	if !strings.Contains(b.log.String(), `pc.toml:7:11: there is no country \"ZZZ\"`) {
+		t.Errorf("the fault is not in the log:\n%s", b.log)
+	}
+	call.HangUp()
+	c.next(`ConnectionCleared 101 normalClearing "" ()`)
+}
+
+// next reads a line that must come.
+func (c *reloadClient) next(want string) {
+	c.t.Helper()
+	c.conn.SetDeadline(time.Now().Add(10 * time.Second))
+	if !c.in.Scan() || c.in.Text() != want {
+		c.t.Fatalf("got %q (%v), want %q", c.in.Text(), c.in.Err(), want)
+	}
+}

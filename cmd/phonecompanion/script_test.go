@@ -31,7 +31,8 @@ import (
 //	outside NUMBER NAME: hangs up
 //
 //	server: KEY = VALUE     one more key of [server], and
-//	calls: KEY = VALUE      one more of [calls]; before the first client
+//	calls: KEY = VALUE      one more of [calls], and
+//	dialplan: KEY = VALUE   one more of [dialplan]; before the first client
 //	restart:                the server is stopped, and started again
 //
 // Placeholders stand for what is not the same every time. <call1> is the id of
@@ -52,7 +53,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "server", "calls", "restart"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "server", "calls", "dialplan", "restart"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

@@ -29,6 +29,8 @@ func (p *player) do(s step) {
 		p.server = append(p.server, s.text)
 	case "calls":
 		p.times = append(p.times, s.text)
+	case "dialplan":
+		p.numbers = append(p.numbers, s.text)
 	case "restart":
 		p.restart(s)
 	case "phone":
