@@ -1,12 +1,13 @@
 package actionurl
 
 import (
-	"crypto/subtle"
+	"context"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -71,7 +72,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := p.Settings()
-	if subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) != 1 || s.Token == "" {
+	if !s.Admits(token, time.Now()) {
 		h.refuse(w, r, http.StatusNotFound, RefusedToken, extension)
 		return
 	}
@@ -120,6 +121,10 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(status)
 }
+
+// Slow makes a refusal elsewhere on the listener as slow as one of this
+// handler: an address that guesses has one account for all of them.
+func (h *Handler) Slow(ctx context.Context, remoteAddr string) { h.slow.wait(ctx, remoteAddr) }
 
 // split takes a request target apart. The target may be an absolute URI, and
 // the query may begin with & where the phone leaves the question mark out.

@@ -51,6 +51,9 @@ func (p *Phone) listen() *stli.Failure {
 		s = now // a reload came in between: what it says counts
 		to, fault = p.configure(s)
 	}
+	if fault == nil {
+		p.forgetFormer(s, to == MonitoringConfigured)
+	}
 	p.mu.Lock()
 	p.setMonitoring(to, fault)
 	if fault == nil {
@@ -144,6 +147,9 @@ func (p *Phone) putBack() {
 	p.mu.Unlock()
 	s := p.settings.Load()
 	err := p.restore(s)
+	if err == nil {
+		p.forgetFormer(s, true)
+	}
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -185,6 +191,9 @@ func (p *Phone) recheck() {
 	}
 	p.mu.Unlock()
 	to, fault := p.configure(s)
+	if fault == nil {
+		p.forgetFormer(s, to == MonitoringConfigured)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.setMonitoring(to, fault)
