@@ -22,8 +22,10 @@ func (p *Phone) monitorStart(c *Command) {
 			return
 		}
 	}
-	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
-		p.armRelease(Grace) // the client went away while the phone was being set
+	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 { // the client went away while the phone was being set
+		if p.rest(); p.settings.Load().Auto() {
+			p.armRelease(Grace)
+		}
 	}
 	result := Result{}
 	if c.Snapshot {
@@ -38,7 +40,7 @@ func (p *Phone) monitorStart(c *Command) {
 // held, and frees it while it talks to the phone.
 func (p *Phone) listen() *stli.Failure {
 	s := p.settings.Load()
-	if s.Monitor != MonitorManual && !p.listening() {
+	if !s.ByHand() && !p.listening() {
 		p.model.reset() // what happened until now we do not know
 	}
 	p.mu.Unlock()
@@ -101,6 +103,9 @@ func (p *Phone) say(inService bool) {
 // setMonitoring notes a new state of the action URLs and logs the change.
 func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	from := p.monitoring
+	if to == MonitoringUnverified && p.proven == p.settings.Load().Token {
+		to = MonitoringConfigured
+	}
 	p.monitoring, p.reason = to, ""
 	event := p.logger.Info()
 	if fault != nil {
@@ -132,7 +137,16 @@ func (p *Phone) monitorStop(c *Command) {
 		p.putBack()
 		p.mu.Lock()
 	}
+	p.rest()
 	c.finish(Result{})
+}
+
+// rest notes that nobody monitors a phone whose action URLs are not ours to
+// put back.
+func (p *Phone) rest() {
+	if s := p.settings.Load(); len(p.monitors) == 0 && s.Profile.Monitor == nil && s.Monitor != MonitorAlways {
+		p.setMonitoring(MonitoringOff, nil)
+	}
 }
 
 // putBack puts the phone's settings back unless somebody monitors it, and
@@ -156,7 +170,7 @@ func (p *Phone) putBack() {
 	if err == nil {
 		p.retries = 0
 		p.setMonitoring(MonitoringOff, nil) // first: the model knows what was said
-		if s.Monitor != MonitorManual {
+		if !s.ByHand() {
 			p.model.reset()
 		}
 		return

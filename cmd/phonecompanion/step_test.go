@@ -31,6 +31,10 @@ func (p *player) do(s step) {
 		p.times = append(p.times, s.text)
 	case "restart":
 		p.restart(s)
+	case "device":
+		p.device(s.name, s.text)
+	case "url":
+		p.callURL(s)
 	case "phone":
 		p.atPhone(s)
 	case "outside":
