@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"time"
 
@@ -38,6 +39,9 @@ func openBeside(ctx context.Context, dir string) (*beside, error) {
 		store, err := state.OpenNow(dir)
 		if err == nil {
 			return &beside{store: store}, nil
+		}
+		if errors.Is(err, fs.ErrPermission) {
+			return nil, fmt.Errorf("state folder %s: this user may not read it: run the command as the user that runs the server", dir)
 		}
 		if busy := (*state.InUseError)(nil); !errors.As(err, &busy) {
 			return nil, err

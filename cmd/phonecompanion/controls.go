@@ -35,7 +35,6 @@ type phoneFacts struct {
 type rotation struct {
 	Profile    string           `json:"profile"`
 	ByHand     bool             `json:"by_hand"`
-	Always     bool             `json:"always"`
 	Monitoring phone.Monitoring `json:"monitoring"` // empty: no server runs
 	Reason     string           `json:"reason"`
 	Written    bool             `json:"written"` // no slot of the phone holds a former token
@@ -81,7 +80,7 @@ func (a *app) rotate(ctx context.Context, extension string) (*rotation, error) {
 	}
 	if p := a.exchange.Find(extension); p != nil {
 		s := p.Settings()
-		r.Profile, r.ByHand, r.Always = s.ProfileName, s.ByHand(), s.Monitor == phone.MonitorAlways
+		r.Profile, r.ByHand = s.ProfileName, s.ByHand()
 	}
 	return r, nil
 }
