@@ -1,7 +1,7 @@
 package actionurl
 
 import (
-	"crypto/subtle"
+	"context"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -77,7 +77,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := p.Settings()
-	if subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) != 1 || s.Token == "" {
+	if !s.Admits(token, time.Now()) {
 		h.refuse(w, r, http.StatusNotFound, RefusedToken, extension)
 		return
 	}
@@ -128,6 +128,13 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why
 	slowdown.Pause(r.Context(), wait)
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(status)
+}
+
+// Slow makes a refusal elsewhere on the listener as slow as one of this
+// handler: an address that guesses has one account for all of them.
+func (h *Handler) Slow(ctx context.Context, remoteAddr string) {
+	wait, _ := h.slow.Delay(remoteAddr, time.Now())
+	slowdown.Pause(ctx, wait)
 }
 
 // split takes a request target apart. The target may be an absolute URI, and

@@ -98,6 +98,7 @@ type noStore struct{}
 func (noStore) SaveSlots(string, []state.Slot) error { return errors.New("nothing may be saved") }
 func (noStore) Slots(string) ([]state.Slot, error)   { return nil, nil }
 func (noStore) DropSlots(string, []string) error     { return nil }
+func (noStore) ForgetTokens(string, []string) error  { return nil }
 func noBase(string) (string, error)                  { return "", errors.New("no base") }
 func reserve() func(uint64) (uint64, error)          { return func(n uint64) (uint64, error) { return 1, nil } }
 func newExchange(t testing.TB, hold time.Duration, all ...*phone.Settings) *phone.Exchange {

@@ -139,6 +139,11 @@ func (x *Exchange) Recover(owners []string) {
 		p.mu.Unlock()
 	}
 	for _, p := range x.Phones() {
+		if s := p.Settings(); len(s.Former) > 0 {
+			p.mu.Lock()
+			p.enqueueJob(func() { p.forgetFormer(s, false) })
+			p.mu.Unlock()
+		}
 		if p.Settings().Monitor == MonitorAlways {
 			p.mu.Lock()
 			p.enqueueJob(func() {

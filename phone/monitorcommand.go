@@ -22,8 +22,10 @@ func (p *Phone) monitorStart(c *Command) {
 			return
 		}
 	}
-	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
-		p.armRelease(Grace) // the client went away while the phone was being set
+	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 { // the client went away while the phone was being set
+		if p.rest(); p.settings.Load().Auto() {
+			p.armRelease(Grace)
+		}
 	}
 	result := Result{}
 	if c.Snapshot {
@@ -38,7 +40,7 @@ func (p *Phone) monitorStart(c *Command) {
 // held, and frees it while it talks to the phone.
 func (p *Phone) listen() *stli.Failure {
 	s := p.settings.Load()
-	if s.Monitor != MonitorManual && !p.listening() {
+	if !s.ByHand() && !p.listening() {
 		p.model.reset() // what happened until now we do not know
 	}
 	p.mu.Unlock()
@@ -50,6 +52,9 @@ func (p *Phone) listen() *stli.Failure {
 		}
 		s = now // a reload came in between: what it says counts
 		to, fault = p.configure(s)
+	}
+	if fault == nil {
+		p.forgetFormer(s, to == MonitoringConfigured)
 	}
 	p.mu.Lock()
 	p.setMonitoring(to, fault)
@@ -98,6 +103,9 @@ func (p *Phone) say(inService bool) {
 // setMonitoring notes a new state of the action URLs and logs the change.
 func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	from := p.monitoring
+	if to == MonitoringUnverified && p.proven == p.settings.Load().Token {
+		to = MonitoringConfigured
+	}
 	p.monitoring, p.reason = to, ""
 	event := p.logger.Info()
 	if fault != nil {
@@ -129,7 +137,16 @@ func (p *Phone) monitorStop(c *Command) {
 		p.putBack()
 		p.mu.Lock()
 	}
+	p.rest()
 	c.finish(Result{})
+}
+
+// rest notes that nobody monitors a phone whose action URLs are not ours to
+// put back.
+func (p *Phone) rest() {
+	if s := p.settings.Load(); len(p.monitors) == 0 && s.Profile.Monitor == nil && s.Monitor != MonitorAlways {
+		p.setMonitoring(MonitoringOff, nil)
+	}
 }
 
 // putBack puts the phone's settings back unless somebody monitors it, and
@@ -144,13 +161,16 @@ func (p *Phone) putBack() {
 	p.mu.Unlock()
 	s := p.settings.Load()
 	err := p.restore(s)
+	if err == nil {
+		p.forgetFormer(s, true)
+	}
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err == nil {
 		p.retries = 0
 		p.setMonitoring(MonitoringOff, nil) // first: the model knows what was said
-		if s.Monitor != MonitorManual {
+		if !s.ByHand() {
 			p.model.reset()
 		}
 		return
@@ -185,6 +205,9 @@ func (p *Phone) recheck() {
 	}
 	p.mu.Unlock()
 	to, fault := p.configure(s)
+	if fault == nil {
+		p.forgetFormer(s, to == MonitoringConfigured)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.setMonitoring(to, fault)

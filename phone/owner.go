@@ -36,7 +36,7 @@ func splitOwner(owner string) (extension, host string, port int, ok bool) {
 func (s *Settings) at(host string, port int) *Settings {
 	n := &Settings{
 		Extension: s.Extension, ProfileName: s.ProfileName, Profile: s.Profile, Host: host, Port: port, Username: s.Username, Password: s.Password,
-		Identity: s.Identity, MAC: s.MAC, Monitor: s.Monitor, TakeOver: s.TakeOver, CheckSource: s.CheckSource, TLSMode: s.TLSMode, TLS: s.TLS, Token: s.Token,
+		Identity: s.Identity, MAC: s.MAC, Monitor: s.Monitor, TakeOver: s.TakeOver, CheckSource: s.CheckSource, TLSMode: s.TLSMode, TLS: s.TLS, Token: s.Token, Former: s.Former,
 	}
 	n.client = n.Client()
 	return n
@@ -85,7 +85,7 @@ func (p *Phone) others(value string) string {
 	if err != nil || extension == p.extension {
 		return ""
 	}
-	if other := p.find(extension); other != nil && other.Settings().Token == parts[1] && parts[1] != "" {
+	if other := p.find(extension); other != nil && other.Settings().holds(parts[1]) {
 		return extension
 	}
 	return ""

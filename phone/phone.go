@@ -91,6 +91,7 @@ type Phone struct {
 	retries    int         // failed attempts in a row
 	retired    bool        // no longer configured
 	lost       uint64      // notifications that found the inbox full
+	proven     string      // the token with which a notification has come
 }
 
 // doing is the command that is under way.

@@ -3,6 +3,7 @@ package phone
 import (
 	"crypto/tls"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/dialplan"
@@ -38,6 +39,7 @@ type Settings struct {
 	TLSMode     string         // as the configuration names it
 	TLS         *tls.Config    // what TLSMode means; nil: verified, TLS 1.2 and later
 	Token       string         // the secret in its action URLs
+	Former      []Former       // earlier ones, which its slots may still hold
 	Plan        *dialplan.Plan // of the place where the phone stands; nil: no number is known to be outside
 
 	client  *phonehttp.Phone
@@ -55,12 +57,15 @@ func (s *Settings) same(n *Settings) bool {
 	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile &&
 		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
 		s.Identity == n.Identity && s.MAC == n.MAC && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
-		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan
+		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan &&
+		slices.EqualFunc(s.Former, n.Former, func(a, b Former) bool { return a.Token == b.Token && a.Until.Equal(b.Until) })
 }
 
 // path is the part of the phone's action URLs by which we know our own.
-func (s *Settings) path() string {
-	return "/a/" + url.PathEscape(s.Extension) + "/" + s.Token + "/"
+func (s *Settings) path() string { return s.pathWith(s.Token) }
+
+func (s *Settings) pathWith(token string) string {
+	return "/a/" + url.PathEscape(s.Extension) + "/" + token + "/"
 }
 
 // callback returns the address that the phone shall call for an event.
@@ -76,8 +81,10 @@ func (s *Settings) callback(base, event string) string {
 }
 
 // ours tells whether a slot holds an address of ours, also one of an earlier
-// run with another base address.
-func (s *Settings) ours(value string) bool { return strings.Contains(value, s.path()) }
+// run with another base address, or one from before the token was rotated.
+func (s *Settings) ours(value string) bool {
+	return strings.Contains(value, s.path()) || slices.ContainsFunc(s.Former, func(f Former) bool { return strings.Contains(value, s.pathWith(f.Token)) })
+}
 
 // Values returns the inserts that are the same for every request to the phone.
 func (s *Settings) Values() *phoneprofile.Values {
@@ -99,7 +106,11 @@ func (s *Settings) Client() *phonehttp.Phone {
 // Hide takes the password and the token of the phone, as they stand or as they
 // are escaped, out of a text that people will read.
 func (s *Settings) Hide(text string) string {
-	for _, secret := range []string{s.Password, url.QueryEscape(s.Password), s.Token} {
+	secrets := []string{s.Password, url.QueryEscape(s.Password), s.Token}
+	for _, f := range s.Former {
+		secrets = append(secrets, f.Token)
+	}
+	for _, secret := range secrets {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "***")
 		}

@@ -15,6 +15,7 @@ type Store interface {
 	SaveSlots(owner string, slots []state.Slot) error
 	Slots(owner string) ([]state.Slot, error)
 	DropSlots(owner string, settings []string) error
+	ForgetTokens(extension string, tokens []string) error
 }
 
 // maxReloads is how many reloads one MonitorStart follows.
@@ -255,7 +256,7 @@ func (a *slots) restore() error {
 				return fault
 			}
 		}
-		if a.s.ours(now) {
+		if a.s.ours(now) || now == slot.Ours {
 			back = append(back, state.Slot{Setting: slot.Setting, Old: now, Ours: slot.Old})
 		}
 	}

@@ -65,6 +65,9 @@ func FuzzParse(f *testing.F) {
 		if p.Monitor != nil {
 			checkRequest(t, p.Monitor.Write, v)
 		}
+		if got := p.Provisioning().Text([]SlotValue{{"a", "http://ours/"}}); p.Provision != nil && !strings.HasSuffix(got, "\n") {
+			t.Fatalf("provisioning text %q", got)
+		}
 	})
 }
 

@@ -23,6 +23,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.events(root.Table("event"))
 	r.actions(root.Table("action"))
 	r.monitor(root, root.Table("monitor"))
+	r.provision(root.Table("provision"))
 	f.Done()
 	if err := f.Faults().Err(); err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ var callbackFields = []string{"call", "remote", "local", "remote_name", "local_n
 
 func (r *reader) callback(t *tomlfile.Table) {
 	c := &r.profile.Callback
-	c.Query = t.String("query", "")
+	c.Query = oneLine(t, "query")
 	c.OmitScheme = t.Enum("scheme", "http", "http", "omit") == "omit"
 	c.MaxLength = t.Int("max_length", 0, 0, 1<<16)
 	c.Fields = readFields(t.Table("fields"))

@@ -28,6 +28,10 @@ const (
 	// maxUnanswered is how many commands of one connection may be under way; the
 	// reader waits for answers beyond it, and TCP makes the client wait.
 	maxUnanswered = 256
+	// maxPaused is how many events may wait while a client takes up its monitors
+	// again and resumes: as many as the event store keeps by default. They are in
+	// the store anyway.
+	maxPaused = phone.DefaultResumeEvents
 	// readBuffer is what is read from a connection at once, in bytes: a few
 	// dozen commands.
 	readBuffer = 4 << 10

@@ -88,3 +88,4 @@ type noStore struct{}
 func (noStore) SaveSlots(string, []state.Slot) error { return nil }
 func (noStore) Slots(string) ([]state.Slot, error)   { return slices.Clip([]state.Slot{}), nil }
 func (noStore) DropSlots(string, []string) error     { return nil }
+func (noStore) ForgetTokens(string, []string) error  { return nil }

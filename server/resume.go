@@ -28,7 +28,9 @@ func (s *session) goOn() {
 	defer s.mu.Unlock()
 	s.outbox.paused = false
 	if !s.gone {
+		s.catching = true // what waited was asked for, and does not make a slow client
 		s.outbox.release(time.Now())
+		s.catching = false
 		s.armHold()
 	}
 }

@@ -95,6 +95,33 @@ func TestResumeAmongLiveEvents(t *testing.T) {
 	<-done
 }
 
+// TestManyEventsBeforeResume: as long as one of the phones that the client
+// monitors again is slow, events of the others wait; however many they are, the
+// client gets them in order and is not cut off.
+func TestManyEventsBeforeResume(t *testing.T) {
+	const n = 3000
+	d := newDesk(t, func(c *server.Config) { c.QueueLines, c.QueueBytes = 100, 16<<10 })
+	keeper := d.dial()
+	keeper.monitor("101")
+	c := d.jsonClient()
+	c.send("MonitorStart 101")
+	c.want(`{"reply":"MonitorStart","ok":true}`)
+	c.raw("MonitorStart 104\r\nResume 0\r\n")
+	d.gate.wait() // 104 is asked for its settings, and does not answer
+	for i := range n {
+		d.dnd("101", i%2 == 0)
+		keeper.line()
+	}
+	d.gate.release()
+	if got := c.line(); !strings.HasPrefix(got, `{"reply":"MonitorStart",`) {
+		t.Errorf("got %s", got)
+	}
+	c.want(`{"reply":"Resume","ok":true}`)
+	for i := range n {
+		c.wantSeq(i + 1)
+	}
+}
+
 // TestHalfALineBehindMonitorStart: events do not wait for the rest of it.
 func TestHalfALineBehindMonitorStart(t *testing.T) {
 	d := newDesk(t, nil)

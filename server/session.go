@@ -49,6 +49,7 @@ type session struct {
 	writing    time.Time // since when a write has been under way; zero: none is
 	last       time.Time // when something was last queued, for the heartbeat
 	gone       bool      // no events any more
+	catching   bool      // events go out that waited for Resume
 	ending     bool      // the writer closes the connection when out is empty
 	reason     Reason
 	phones     []*phone.Phone    // that this session asked to monitor
@@ -269,7 +270,11 @@ func (s *session) Deliver(e *stli.Event) {
 	}
 	if s.outbox.deliver(e, time.Now()) {
 		s.armHold()
-		if len(s.outbox.waiting) > s.server.config.Load().QueueLines {
+		most := s.server.config.Load().QueueLines
+		if s.outbox.paused {
+			most = max(most, maxPaused)
+		}
+		if len(s.outbox.waiting) > most {
 			s.cutOff("too many events wait")
 		}
 	}

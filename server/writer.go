@@ -38,6 +38,10 @@ func (s *session) queueEvent(e *stli.Event) {
 	if s.gone {
 		return
 	}
+	if s.catching {
+		s.queueOld(e)
+		return
+	}
 	before := len(s.out)
 	s.events += s.appendEvent(e)
 	s.eventBytes += len(s.out) - before

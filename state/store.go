@@ -22,7 +22,19 @@ var (
 	bucketTokens = []byte("tokens")
 	bucketSlots  = []byte("slots")
 	bucketSeq    = []byte("sequence")
+	bucketFormer = []byte("former tokens")
 )
+
+// lockTry is how long OpenNow waits: the lock is tried once.
+const lockTry = time.Millisecond
+
+// An InUseError says that another process holds the state folder.
+type InUseError struct{ Dir string }
+
+// Error says what to do.
+func (e *InUseError) Error() string {
+	return fmt.Sprintf("state folder %s is in use by another server: stop it, or give this one its own server.state_dir", e.Dir)
+}
 
 // A Store is the open state folder. It is safe for use by several goroutines.
 type Store struct {
@@ -32,6 +44,10 @@ type Store struct {
 // Open opens the store in dir, and makes the folder when it is not there. Only
 // the user who runs the server may read it: tokens are secrets.
 func Open(dir string) (*Store, error) { return openWithin(dir, lockWait) }
+
+// OpenNow is Open for commands beside a server: where one holds the folder it
+// fails at once, with an [InUseError].
+func OpenNow(dir string) (*Store, error) { return openWithin(dir, lockTry) }
 
 // openWithin is Open with another time that a lock may last.
 func openWithin(dir string, wait time.Duration) (*Store, error) {
@@ -50,14 +66,14 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 		return nil, fmt.Errorf("%s: %w", path, err) // nothing of it can be closed safely
 	}
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("state folder %s is in use by another server: stop it, or give this one its own server.state_dir", dir)
+		return nil, &InUseError{dir}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: set server.state_dir to a folder that this user may write", path, err)
 	}
 	err = guarded(func() error {
 		return db.Update(func(tx *bbolt.Tx) error {
-			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq} {
+			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq, bucketFormer} {
 				if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 					return err
 				}

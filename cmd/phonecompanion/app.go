@@ -16,6 +16,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/actionurl/lenient"
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/connlimit"
+	"github.com/phonecompanion/phonecompanion/control"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
@@ -43,6 +44,10 @@ type app struct {
 	Line     net.Addr // where the line protocol is served
 	HTTP     net.Addr // where action URLs are served
 	reloaded reloadStatus
+	dir      string // the state folder
+	base     func(host string) (string, error)
+	access   *control.Access // for commands beside the server
+	tokens   sync.Mutex      // what is on disk and what the phones have change together
 	running  sync.WaitGroup
 }
 
@@ -54,7 +59,11 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			a.abandon()
 		}
 	}()
-	if a.store, err = state.Open(stateDir(c.Server.StateDir)); err != nil {
+	a.dir = stateDir(c.Server.StateDir)
+	if a.store, err = state.Open(a.dir); err != nil {
+		return nil, err
+	}
+	if err = control.Withdraw(a.dir); err != nil { // of a server that was killed
 		return nil, err
 	}
 	events, err := phone.NewEventLog(c.Server.ResumeEvents, c.Server.ResumeTime, a.store.ReserveSequence, func(err error) {
@@ -68,9 +77,14 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, fmt.Errorf("http.listen: %w", err)
 	}
 	a.HTTP = httpListener.Addr()
+	a.base = callbackBase(c.HTTP.Advertise, a.HTTP)
+	if a.access, err = control.Publish(a.dir, localURL(a.HTTP)); err != nil {
+		httpListener.Close()
+		return nil, err
+	}
 	a.exchange = phone.NewExchange(phone.Config{
 		Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
-		EventHold: c.Server.EventHold, Base: callbackBase(c.HTTP.Advertise, a.HTTP),
+		EventHold: c.Server.EventHold, Base: a.base,
 	})
 	if err = a.apply(c); err != nil {
 		httpListener.Close()
@@ -177,16 +191,10 @@ func (a *app) warn(c *config.Config) {
 
 // apply gives the phones of a configuration to the exchange.
 func (a *app) apply(c *config.Config) error {
-	extensions := make([]string, len(c.Phones))
-	for i, p := range c.Phones {
-		extensions[i] = p.Extension
-	}
-	tokens, err := a.store.Tokens(extensions)
-	if err != nil {
-		return fmt.Errorf("tokens of action URLs: %w", err)
-	}
-	for _, p := range c.Phones {
-		p.Token = tokens[p.Extension]
+	a.tokens.Lock()
+	defer a.tokens.Unlock()
+	if err := setTokens(a.store, c); err != nil {
+		return err
 	}
 	a.exchange.Apply(c.Phones)
 	return nil
@@ -203,7 +211,7 @@ func (a *app) stop() {
 	a.exchange.Close(ctx)
 	a.web.Shutdown(ctx)
 	a.running.Wait()
-	a.store.Close()
+	a.closeStore()
 	a.logger.Info().Msg("stopped")
 }
 
@@ -214,8 +222,17 @@ func (a *app) abandon() {
 		return
 	}
 	if a.store != nil {
-		a.store.Close()
+		a.closeStore()
 	}
+}
+
+// closeStore leaves the state folder to others. Commands find no server any
+// more before the lock is free, so none is misled.
+func (a *app) closeStore() {
+	if err := control.Withdraw(a.dir); err != nil {
+		a.logger.Warn().Err(err).Msg("control file not removed")
+	}
+	a.store.Close()
 }
 
 // callbackBase returns the function that tells the base URL for a phone: the

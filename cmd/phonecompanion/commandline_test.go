@@ -98,6 +98,16 @@ func TestExitCodes(t *testing.T) {
 		{"serve --config bad.toml", 1, `^$`, `bad\.toml:2:`},
 		{"serve --config none.toml", 1, `^$`, `^none\.toml: .*\n$`},
 
+		{"profile show snom", 0, `(?s)^# snom desk phones.*\[provision\]`, `^$`},
+		{"profile show snom --for 999 --config good.toml", 1, `^$`, `^phonecompanion: good\.toml has no phone "999"\n$`},
+		{"profile show yealink --for 101 --config good.toml", 1, `^$`, `^phonecompanion: the profile of 101 in good\.toml is "snom", not "yealink": write phonecompanion profile show snom --for 101\n$`},
+		{"profile show snom --for 101 --config bad.toml", 1, `^$`, `(?m)^bad\.toml:2:`},
+		{"token rotate 999 --config good.toml", 1, `^$`, `^phonecompanion: good\.toml has no phone "999"\n$`},
+		{"token rotate 101 --config none.toml", 1, `^$`, `^none\.toml: .*\n$`},
+
+		{"token", 2, `^$`, `^phonecompanion: token needs rotate: .*--help\n$`},
+		{"token rotate", 2, `^$`, `^phonecompanion: write an extension: .*--help\n$`},
+		{"profile show snom --config good.toml", 2, `^$`, `^phonecompanion: --config goes with --for: .*--help\n$`},
 		{"", 2, `^$`, `^phonecompanion: a command is missing: .*--help\n$`},
 		{"dance", 2, `^$`, `^phonecompanion: unknown command "dance": .*--help\n$`},
 		{"serve now", 2, `^$`, `^phonecompanion: unexpected "now": .*--help\n$`},

@@ -105,6 +105,8 @@ nonsense_key = 1
 nonsense_key = 1
 [monitor]
 nonsense_key = 1
+[provision]
+nonsense_key = 1
 [action.MakeCall]
 nonsense_key = 1
 extract = { a = { nonsense_key = 1 } }

@@ -21,6 +21,8 @@ type testOffice struct {
 	numbers []string // more keys of [dialplan]
 	phone   []string // more keys of every [[phone]]
 	phones  []*phonesim.Phone
+	byHand  map[string]string // phones that somebody sets, and their profiles
+	more    string            // more of the configuration
 }
 
 // newTestOffice makes an office with three phones: Anna Novak's 101, Ben
@@ -43,6 +45,9 @@ func newTestOffice(t *testing.T) *testOffice {
 	return o
 }
 
+// config is the configuration file.
+func (o *testOffice) config() string { return filepath.Join(o.dir, "phonecompanion.toml") }
+
 // start starts a server for the office. A second one takes up where the first
 // one ended: it has the same state folder.
 func (o *testOffice) start() *process {
@@ -55,7 +60,8 @@ func (o *testOffice) start() *process {
 	for _, p := range o.phones {
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n%s\n", p.Extension(), p.Addr(), strings.Join(o.phone, "\n"))
 	}
-	file := filepath.Join(o.dir, "phonecompanion.toml")
+	text.WriteString(o.more)
+	file := o.config()
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		o.t.Fatal(err)
 	}

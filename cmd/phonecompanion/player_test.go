@@ -149,6 +149,21 @@ func (p *player) expectGroup(s step, lines []string) {
 	}
 }
 
+// expectShutdown waits for the end of a connection that the server closes
+// because it stops; it says so to a client that can understand it.
+func (p *player) expectShutdown(s step) {
+	p.t.Helper()
+	line, ok := p.next(s, "the end")
+	if !ok {
+		p.forget()
+		return
+	}
+	if line != `{"closing":"shutdown"}` && line != `Closing "shutdown"` {
+		p.t.Fatalf("%s:%d: client %s\ngot  %s\nwant the end", p.file, s.number, p.current, line)
+	}
+	p.expectEnd(s)
+}
+
 // expectEnd waits for the end of the connection.
 func (p *player) expectEnd(s step) {
 	p.t.Helper()

@@ -101,26 +101,6 @@ func findProfile(name string) (p *phoneprofile.Profile, data []byte, from string
 	return nil, nil, "", fmt.Errorf("there is no profile %q: see phonecompanion profile list, or name a file", name)
 }
 
-func profileShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "show NAME",
-		Short: "Print a profile file, and its faults if it has any",
-		Args:  exactArgs(1, "the name of a profile"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			_, data, _, err := findProfile(args[0])
-			if data == nil {
-				return err
-			}
-			cmd.OutOrStdout().Write(data)
-			if err != nil {
-				fmt.Fprintln(cmd.ErrOrStderr(), err)
-				return faultError{}
-			}
-			return nil
-		},
-	}
-}
-
 // exactArgs wants n arguments.
 func exactArgs(n int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {

@@ -297,3 +297,28 @@ func (c *reloadClient) next(want string) {
 		c.t.Fatalf("got %q (%v), want %q", c.in.Text(), c.in.Err(), want)
 	}
 }
+
+// TestReloadKeepsARotatedToken, and recognises what the phone still holds.
+func TestReloadKeepsARotatedToken(t *testing.T) {
+	b := newReloadBench(t)
+	c := b.client()
+	c.say("MonitorStart 101", "error_ind SUCCESS MonitorStart")
+	before := b.app.exchange.Find("101").Settings().Token
+	r, err := b.app.rotate(t.Context(), "101")
+	if err != nil || !r.Written {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	rotated := b.app.exchange.Find("101").Settings().Token
+	b.edit("pc.toml", "profile = \"own\"", "profile = \"own\"\nidentity = \"101@pbx\"")
+	b.reload()
+	s := b.app.exchange.Find("101").Settings()
+	if s.Identity != "101@pbx" || s.Token != rotated || rotated == before || s.Admits(before, time.Now()) {
+		t.Error("not the token that was rotated in, or the former one is taken")
+	}
+	if _, err := b.app.rotate(t.Context(), "999"); err == nil || !strings.Contains(err.Error(), `no phone "999"`) {
+		t.Errorf("got %v", err)
+	}
+	if log := b.log.String(); strings.Contains(log, before) || strings.Contains(log, rotated) {
+		t.Error("a token stands in the log")
+	}
+}

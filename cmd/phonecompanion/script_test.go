@@ -30,6 +30,12 @@ import (
 //	outside NUMBER NAME: calls 102
 //	outside NUMBER NAME: hangs up
 //
+//	device 104: PROFILE     one more phone, which is not there: somebody has set
+//	                        its action URLs; "PROFILE manual" says so in the
+//	                        configuration; before the first client
+//	url 104: SETTING a=b    it calls the address that is to be entered for this
+//	                        setting, with the variable $a filled in as b
+//
 //	server: KEY = VALUE     one more key of [server], and
 //	calls: KEY = VALUE      one more of [calls], and
 //	dialplan: KEY = VALUE   one more of [dialplan]; before the first client
@@ -53,7 +59,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "server", "calls", "dialplan", "restart"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "server", "calls", "dialplan", "restart", "device", "url"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

@@ -33,6 +33,10 @@ func (p *player) do(s step) {
 		p.numbers = append(p.numbers, s.text)
 	case "restart":
 		p.restart(s)
+	case "device":
+		p.device(s.name, s.text)
+	case "url":
+		p.callURL(s)
 	case "phone":
 		p.atPhone(s)
 	case "outside":
@@ -47,7 +51,7 @@ func (p *player) restart(s step) {
 	for _, name := range p.order {
 		if p.clients[name] != nil {
 			p.current = name
-			p.expectEnd(s)
+			p.expectShutdown(s)
 		}
 	}
 	p.process, p.order = p.start(), nil
