@@ -35,8 +35,8 @@ func Format(text string) string {
 // An Entry is one recorded action or event.
 type Entry struct {
 	Line     int    // where it begins in the file
-	Kind     string // "action", "read", "write" or "event"
-	Name     string // of the action, the setting or the event
+	Kind     string // "action", "read", "write", "event" or "call"
+	Name     string // of the action, the setting or the event; the title of a call
 	Sources  []string
 	With     []Pair
 	State    string
@@ -46,6 +46,9 @@ type Entry struct {
 	Verdict  string
 	Value    string
 	Notice   Notice
+	Monitor  string // of a call: "manual" or "auto"
+	Format   string // of a call: "text" or "json"
+	Steps    []Step // of a call
 }
 
 // A Pair is an insert and its value.
@@ -85,6 +88,7 @@ type parser struct {
 	e       *Entry
 	x       *Exchange
 	body    *string // the side whose body is being read
+	more    bool    // the last step of a call may go on in the next line
 }
 
 func (p *parser) take(line string) error {
@@ -95,6 +99,8 @@ func (p *parser) take(line string) error {
 		return p.begin(strings.TrimSpace(line[2:]))
 	case p.e == nil:
 		return fmt.Errorf("%q stands before the first entry", line)
+	case p.e.Kind == call:
+		return p.takeStep(line)
 	case line[0] == '>':
 		if p.x == nil || p.x.Received != "" {
 			p.end()
@@ -120,14 +126,17 @@ func (p *parser) begin(title string) error {
 	p.end()
 	kind, name, _ := strings.Cut(title, " ")
 	switch kind {
-	case "action", "read", "write", "event":
+	case "action", "read", "write", "event", call:
 	default:
-		return fmt.Errorf("%q is no action, read, write or event", title)
+		return fmt.Errorf("%q is no action, read, write, event or call", title)
 	}
 	if name == "" {
 		return fmt.Errorf("%q has no name", title)
 	}
 	p.e = &Entry{Line: p.line, Kind: kind, Name: name, State: "unknown"}
+	if kind == call {
+		p.e.Monitor, p.e.Format = "manual", "text"
+	}
 	p.entries = append(p.entries, p.e)
 	return nil
 }
@@ -151,7 +160,7 @@ func (p *parser) end() {
 	if p.x != nil {
 		p.e.Wire = append(p.e.Wire, *p.x)
 	}
-	p.x, p.body = nil, nil
+	p.x, p.body, p.more = nil, nil, false
 }
 
 func (e *Entry) set(key, value string) error {
@@ -191,6 +200,8 @@ func (e *Entry) check() error {
 	switch {
 	case len(e.Sources) == 0 || e.Sources[0] == "":
 		return fmt.Errorf("no source says so")
+	case e.Kind == call:
+		return e.checkSteps()
 	case len(e.Wire) == 0:
 		return fmt.Errorf("nothing goes over the wire")
 	case e.Kind == "event" && (len(e.Wire) != 1 || e.Wire[0].Sent != "" || e.Notice.Signal == "" || e.Verdict != ""):

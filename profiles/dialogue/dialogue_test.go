@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // example is the one in the package comment.
@@ -40,9 +41,23 @@ func TestParseExample(t *testing.T) {
 		Line: 19, Kind: "event", Name: "incoming", Sources: []string{"…"}, State: "unknown",
 		Notice: Notice{Signal: "delivered", Remote: "102", URI: "sip:102@pbx"},
 		Wire:   []Exchange{{Received: "GET /a/101/TOKEN/incoming?remote=sip:102@pbx HTTP/1.1\r\nHost: 192.168.0.5:26580\r\n\r\n"}},
+	}, {
+		Line: 26, Kind: "call", Name: "rejected by a client", Sources: []string{"…"}, State: "unknown", Monitor: "manual", Format: "text",
+		Steps: []Step{
+			{28, StepTold, "GET /a/101/TOKEN/incoming?remote=sip:102@pbx HTTP/1.1\r\nHost: 192.168.0.5:26580\r\n\r\n", 0},
+			{31, StepExpect, `Delivered 101 newCall 101 102 101 ""`, 0},
+			{32, StepExpect, "DeviceInformation 101 1 (alerting)", 0},
+			{33, StepClient, "ClearConnection 101", 0},
+			{34, StepRequest, "GET /command.htm?key=CANCEL HTTP/1.1\r\nHost: {host}\r\nUser-Agent: phonecompanion\r\nConnection: close\r\n\r\n", 0},
+			{39, StepAnswer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 0},
+			{42, StepExpect, "error_ind SUCCESS ClearConnection", 0},
+			{43, StepWait, "", 2 * time.Second},
+			{44, StepExpect, "ConnectionCleared 101 normalClearing 101 ()", 0},
+			{45, StepExpect, "DeviceInformation 101 0 (null)", 0},
+		},
 	}}
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("entries are\n%+v %+v\nwant\n%+v %+v", got[0], got[1], want[0], want[1])
+		t.Errorf("entries are\n%+v %+v %+v\nwant\n%+v %+v %+v", got[0], got[1], got[2], want[0], want[1], want[2])
 	}
 }
 
@@ -82,7 +97,7 @@ func TestParseRefuses(t *testing.T) {
 	const entry = "== action A\nsource: s\n> x\n< y\nverdict: success\n"
 	for _, c := range []struct{ name, text, want string }{
 		{"text before", "> x\n", `x.txt:1: "> x" stands before the first entry`},
-		{"another kind", "== call A\n", `x.txt:1: "call A" is no action, read, write or event`},
+		{"another kind", "== calls A\n", `x.txt:1: "calls A" is no action, read, write, event or call`},
 		{"no name", "== action\n", `x.txt:1: "action" has no name`},
 		{"no key", entry + "oops\n", `x.txt:6: "oops" is neither a key nor a line of a dialogue`},
 		{"an unknown key", entry + "verdikt: x\n", `x.txt:6: unknown key "verdikt"`},
