@@ -47,6 +47,7 @@ func (p *Phone) drain() {
 		n := p.inbox[0]
 		p.inbox = p.inbox[1:]
 		p.heard(&n)
+		n.Resumes = !p.settings.Load().Profile.Reports(phoneprofile.SignalRetrieved)
 		if d := p.doing; d != nil && d.plan != nil && d.plan.dials != "" && n.Signal == phoneprofile.SignalOriginated && alike(n.Remote.Number, d.plan.dials) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet
 		}

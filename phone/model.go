@@ -35,6 +35,9 @@ type Notice struct {
 	Remote stli.Party // the other side, as far as the phone says it
 	Cause  stli.Cause // fixed by the profile or read from the phone; "" otherwise
 	Count  int        // how many calls the phone says it has; -1 where it does not
+	// Resumes says that the phone type has no word of its own for the end of hold:
+	// established, said of a held call, is it.
+	Resumes bool
 }
 
 // model is the call model of one phone: signals and commands go in, events
@@ -207,6 +210,12 @@ func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
 	by := c.by
 	if by == "" && !c.out && (cause == stli.CauseCallCancelled || cause == stli.CauseCallNotAnswered) {
 		by = c.far() // the caller gave up
+	}
+	if by == "" && c.out && cause == stli.CauseCallCancelled {
+		by = m.device // the caller is here
+	}
+	if len(m.calls) == 0 {
+		delete(m.status, feature{signal: phoneprofile.SignalMuteOn}) // it was of the call; phones do not always say that it ends
 	}
 	e := m.event(stli.ConnectionCleared, c, cause, text(by), list(m.ids()))
 	return append(events, e)

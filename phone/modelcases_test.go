@@ -303,6 +303,54 @@ var modelCases = []struct{ name, script string }{
 		cleared call=a
 		-> ConnectionCleared 101 transfer 101 ()
 		-> DeviceInformation 101 0 (null)`},
+	{"two calls joined at the phone, whichever of them it names", `
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		held call=a
+		-> Held 101 normal 101
+		established call=b remote=103
+		-> Established 101 newCall 101 103 101 ""
+		transferred call=a remote=102
+		-> Transferred 101 transfer 101 102 (103,102) c-2 c-1 c-2 ""
+		transferred call=b remote=103
+		cleared call=b
+		-> ConnectionCleared 101 transfer 101 (c-1)
+		-> DeviceInformation 101 1 (hold)
+		wait 2s
+		-> ConnectionCleared 101 transfer 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a blind transfer beside a held call concerns that call alone", `
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		held call=a
+		-> Held 101 normal 101
+		established call=b remote=103
+		-> Established 101 newCall 101 103 101 ""
+		transferred call=b remote=103 cause=singleStepTransfer
+		-> Transferred 101 singleStepTransfer 101 "" (103) c-2 "" c-2 ""
+		wait 2s
+		-> ConnectionCleared 101 transfer 101 (c-1)
+		-> DeviceInformation 101 1 (hold)
+		wait 1m`},
+	{"given up by hand before it was answered", `
+		originated call=a remote=102
+		-> Originated 101 newCall 101 102 101
+		-> DeviceInformation 101 1 (originated)
+		cleared call=a cause=callCancelled
+		-> ConnectionCleared 101 callCancelled 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"mute ends with the last call", `
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		mute_on
+		-> MicrophoneMute 101 101 on
+		cleared call=a
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)
+		established call=b remote=102
+		-> Established 101 newCall 101 102 101 ""
+		mute_on
+		-> MicrophoneMute 101 101 on`},
 	{"transferred and diverted, and the phone names the other side", `
 		established call=a remote=102
 		-> Established 101 newCall 101 102 101 ""

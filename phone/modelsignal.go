@@ -102,6 +102,21 @@ func (c *call) elsewhere(n *Notice) string {
 	return n.Remote.Number
 }
 
+// joined returns what a transfer that the phone reports is of: where it has one
+// call that is held and one that it talks or rings with, of these two, unless it
+// says that the transfer was blind; else of c alone.
+func (m *model) joined(c *call, n *Notice) (primary, secondary *call) {
+	held := m.first(phoneprofile.Hold)
+	active := m.first(phoneprofile.Connected)
+	if active == nil {
+		active = m.first(phoneprofile.Originated) // transferred before it was answered
+	}
+	if n.Cause == stli.CauseSingleStepTransfer || held == nil || active == nil || c != held && c != active || held.over() || active.over() || c.elsewhere(n) != "" {
+		return c, nil
+	}
+	return active, held
+}
+
 // onInitiated: the phone was taken off the hook, or a dialling began by hand.
 // A call that we made says so itself; one by hand begins with Originated.
 func (m *model) onInitiated(time.Time, *call, *Notice) []*stli.Event { return nil }
@@ -139,6 +154,9 @@ func (m *model) onEstablished(now time.Time, c *call, n *Notice) []*stli.Event {
 		if c = m.add(now, phoneprofile.Alerting, false, n); c == nil {
 			return nil
 		}
+	}
+	if c.state == phoneprofile.Hold && n.Resumes {
+		return m.onRetrieved(now, c, n)
 	}
 	if c.state == phoneprofile.Connected || c.state == phoneprofile.Hold {
 		return nil
@@ -193,7 +211,8 @@ func (m *model) onTransferred(now time.Time, c *call, n *Notice) []*stli.Event {
 	case c.state == phoneprofile.Alerting:
 		return m.diverted(now, c, c.elsewhere(n))
 	}
-	return m.transferred(now, c, c.elsewhere(n), nil, stli.CauseTransfer)
+	c, other := m.joined(c, n)
+	return m.transferred(now, c, c.elsewhere(n), other, or(n.Cause, stli.CauseTransfer))
 }
 
 // onFailed: what fails is a call that was dialled; of another it is the
