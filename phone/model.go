@@ -13,6 +13,10 @@ const (
 	// model says it itself: snom, for one, says nothing when a ringing call is
 	// rejected.
 	ReportWait = 2 * time.Second
+	// TransferWait is how long a phone that reports transfers has to report one
+	// that a command made, or its refusal: less than ReportWait, for a client
+	// waits for it.
+	TransferWait = time.Second
 	// DeadCall is how long the phone's id of an ended call stays dead: late and
 	// doubled notifications come within it, and phones that count their calls
 	// use a number again later.
@@ -92,12 +96,13 @@ type call struct {
 	remote  stli.Party
 	number  string // what was dialled, where we know it
 
-	transferring bool // a transfer was begun
-	transferred  bool // Transferred was said
-	diverted     bool // Diverted was said
-	conferenced  bool // Conferenced was said
-	ringing      bool // Delivered was said for an outgoing call
-	failed       bool // Failed was said
+	transferring bool      // a transfer was begun
+	transferred  bool      // Transferred was said
+	diverted     bool      // Diverted was said
+	going        *transfer // a transfer that the phone has accepted and not reported yet
+	conferenced  bool      // Conferenced was said
+	ringing      bool      // Delivered was said for an outgoing call
+	failed       bool      // Failed was said
 
 	heard time.Time // when the phone last said something of it
 	end   time.Time // when we end it ourselves; zero: not planned
@@ -120,6 +125,7 @@ type feature struct {
 type deadCall struct {
 	phoneID, far string
 	until        time.Time
+	early        *Notice // its end, of which nothing was said: its beginning has not come yet
 }
 
 func newModel(device string, times Times, newID func() string) *model {
@@ -145,6 +151,9 @@ func (m *model) next() time.Time {
 
 // due returns when c ends by itself.
 func (m *model) due(c *call) time.Time {
+	if c.going != nil {
+		return c.going.said
+	}
 	if !c.end.IsZero() {
 		return c.end
 	}
@@ -162,6 +171,10 @@ func (m *model) tick(now time.Time) []*stli.Event {
 		if m.due(c).After(now) {
 			i++
 			continue
+		}
+		if c.going != nil {
+			events = append(events, m.transferred(now, c, "", nil, "")...)
+			continue // it is looked at again: its end may be due, too
 		}
 		cause := c.cause
 		if c.end.IsZero() {
@@ -194,6 +207,12 @@ func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
 		}
 	}
 	var events []*stli.Event
+	if failure(cause) {
+		c.refused()
+	} else if c.going != nil {
+		events = m.transferred(now, c, "", nil, "") // its end is the phone's report of it
+		cause = c.cause
+	}
 	if failure(cause) && c.out && !c.over() && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated) {
 		events = append(events, m.fail(c, cause))
 	}
@@ -203,10 +222,7 @@ func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
 			break
 		}
 	}
-	if len(m.dead) >= maxDead {
-		m.dead = m.dead[1:]
-	}
-	m.dead = append(m.dead, deadCall{c.phoneID, c.far(), now.Add(DeadCall)})
+	m.bury(deadCall{phoneID: c.phoneID, far: c.far(), until: now.Add(DeadCall)})
 	by := c.by
 	if by == "" && !c.out && (cause == stli.CauseCallCancelled || cause == stli.CauseCallNotAnswered) {
 		by = c.far() // the caller gave up

@@ -51,11 +51,11 @@ func (p *player) play(step string) []*stli.Event {
 		active.transferring = true
 		return nil
 	case "Target":
-		return m.transferred(p.now, m.first(phoneprofile.Transferring), rest, nil, stli.CauseTransfer)
+		return m.transfer(p.now, p.profile, m.first(phoneprofile.Transferring), transfer{number: rest, cause: stli.CauseTransfer})
 	case "Complete":
-		return m.transferred(p.now, active, "", held, stli.CauseTransfer)
+		return m.transfer(p.now, p.profile, active, transfer{other: held, cause: stli.CauseTransfer})
 	case "Blind":
-		return m.transferred(p.now, active, rest, nil, stli.CauseSingleStepTransfer)
+		return m.transfer(p.now, p.profile, active, transfer{number: rest, cause: stli.CauseSingleStepTransfer})
 	case "Deflect":
 		c, _ := m.target(phoneprofile.DeflectCall)
 		return m.diverted(p.now, c, rest)

@@ -74,6 +74,100 @@ var modelCases = []struct{ name, script string }{
 		transferred call=zz
 		conferenced call=zz
 		diverted call=zz`},
+	{"an end that overtakes its beginning", `
+		failed call=a cause=busy
+		originated call=a remote=102
+		-> Originated 101 newCall 101 102 101
+		-> DeviceInformation 101 1 (originated)
+		-> Failed 101 busy 102 102
+		-> ConnectionCleared 101 busy "" ()
+		-> DeviceInformation 101 0 (null)
+		established call=a
+		cleared call=a
+		missed call=b remote=103
+		delivered call=b remote=103
+		-> Delivered 101 newCall 101 103 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		-> ConnectionCleared 101 callNotAnswered 103 ()
+		-> DeviceInformation 101 0 (null)
+		MakeCall 104
+		-> Initiated 101 makeCall c-3 101
+		-> DeviceInformation 101 1 (initiated)
+		cleared call=c
+		originated call=c remote=104
+		-> Originated 101 newCall 101 104 101
+		-> DeviceInformation 101 1 (originated)
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)
+		wait 1h`},
+	{"the end of a call that we did not know, and a new one with its id", `
+		cleared call=1 remote=102
+		delivered call=1 remote=103
+		wait 5s
+		delivered call=1 remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)`},
+	{"a transfer that the phone reports", `
+		reports transferred
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		Blind 105
+		wait 900ms
+		transferred call=a
+		-> Transferred 101 singleStepTransfer 101 105 (102,105) c-1 "" c-1 ""
+		cleared call=a
+		-> ConnectionCleared 101 transfer 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a transfer that the phone should report, and only ends", `
+		reports transferred
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		Blind 105
+		cleared call=a
+		-> Transferred 101 singleStepTransfer 101 105 (102,105) c-1 "" c-1 ""
+		-> ConnectionCleared 101 transfer 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a transfer that the phone should report, and is silent", `
+		reports transferred
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		held call=a
+		-> Held 101 normal 101
+		established call=b remote=103
+		-> Established 101 newCall 101 103 101 ""
+		Complete
+		wait 999ms
+		wait 1ms
+		-> Transferred 101 transfer 101 102 (103,102) c-2 c-1 c-2 ""
+		wait 999ms
+		wait 1ms
+		-> ConnectionCleared 101 transfer 101 (c-2)
+		-> DeviceInformation 101 1 (connected)
+		-> ConnectionCleared 101 transfer 101 ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a transfer that is refused, and the phone takes its call back", `
+		reports transferred
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		held call=a
+		-> Held 101 normal 101
+		retrieved call=a
+		-> Retrieved 101 normal 101
+		Blind 105
+		held call=a
+		retrieved call=a
+		wait 1h
+		cleared call=a
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a transfer that is refused, and the phone loses its call", `
+		reports transferred
+		established call=a remote=102
+		-> Established 101 newCall 101 102 101 ""
+		Blind 105
+		cleared call=a cause=busy
+		-> ConnectionCleared 101 busy "" ()
+		-> DeviceInformation 101 0 (null)`},
 	{"a call that was held before we listened", `
 		retrieved
 		retrieved call=a remote=102

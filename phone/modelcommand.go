@@ -29,30 +29,6 @@ func (m *model) willClear(now time.Time, c *call, cause stli.Cause) {
 	c.end, c.cause, c.by, c.transferring = now.Add(ReportWait), cause, m.device, false
 }
 
-// transferred says that c, and with it the held call other where there is one,
-// went to number.
-func (m *model) transferred(now time.Time, c *call, number string, other *call, cause stli.Cause) []*stli.Event {
-	if !m.has(c) || c.over() {
-		return nil // it ended while the command was under way
-	}
-	if number == "" && other != nil {
-		number = other.far()
-	}
-	secondary := ""
-	if other != nil && m.has(other) && !other.over() {
-		secondary = other.id
-		other.transferred = true
-		m.willClear(now, other, stli.CauseTransfer)
-	}
-	c.transferred = true
-	m.willClear(now, c, stli.CauseTransfer)
-	left := []string{c.far()}
-	if number != "" {
-		left = append(left, number)
-	}
-	return []*stli.Event{m.event(stli.Transferred, c, cause, text(m.device), text(number), list(left), text(c.id), text(secondary), text(c.id), text(""))}
-}
-
 // conferenced says that the calls of the device are one conference.
 func (m *model) conferenced(c *call) []*stli.Event {
 	added := ""

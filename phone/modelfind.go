@@ -4,23 +4,54 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
-// isDead tells whether a phone's id belongs to a call that has just ended, and
-// forgets those that ended long ago.
-func (m *model) isDead(phoneID string, now time.Time) bool {
+// bury notes a call that has ended.
+func (m *model) bury(d deadCall) {
+	if len(m.dead) >= maxDead {
+		m.dead = m.dead[1:]
+	}
+	m.dead = append(m.dead, d)
+}
+
+// isDead returns the call that has just ended and that a phone's id belongs to,
+// or nil, and forgets those that ended long ago.
+func (m *model) isDead(phoneID string, now time.Time) *deadCall {
 	for len(m.dead) > 0 && !m.dead[0].until.After(now) {
 		m.dead = m.dead[1:]
 	}
 	if phoneID == "" {
-		return false
+		return nil
 	}
-	for _, d := range m.dead {
-		if d.phoneID == phoneID {
-			return true
+	for i := range m.dead {
+		if m.dead[i].phoneID == phoneID {
+			return &m.dead[i]
 		}
 	}
-	return false
+	return nil
+}
+
+// awaits tells whether a notification is the beginning of a call whose end came
+// first: phones that send each notification on its own may be overtaken by
+// themselves.
+func (d *deadCall) awaits(n *Notice) bool {
+	begins := n.Signal == phoneprofile.SignalOriginated || n.Signal == phoneprofile.SignalDelivered
+	return d.early != nil && begins && (d.far == "" || n.Remote.Number == "" || d.far == n.Remote.Number)
+}
+
+// madeGood says the beginning of a call whose end came first, and then its end.
+func (m *model) madeGood(now time.Time, d *deadCall, n *Notice) []*stli.Event {
+	end := *d.early
+	d.early = nil
+	d.phoneID = "" // for as long as the call lives; its end buries it again
+	events := m.signal(now, n)
+	end.Remote = n.Remote
+	events = append(events, m.signal(now, &end)...)
+	if c := m.find(&end); c != nil && c.phoneID == end.Call {
+		events = append(events, m.clear(c, now, "")...) // it failed, and its end is known
+	}
+	return events
 }
 
 // late tells whether a notification of no call that we know, and without an

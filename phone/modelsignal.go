@@ -15,11 +15,18 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 	if n.Signal == phoneprofile.SignalIdle {
 		return m.idle(now)
 	}
-	if m.isDead(n.Call, now) {
+	if d := m.isDead(n.Call, now); d != nil {
+		if d.awaits(n) {
+			return m.madeGood(now, d, n)
+		}
 		m.dropped++
 		return nil
 	}
 	c := m.find(n)
+	if c == nil && n.Call != "" && ending(n.Signal) {
+		early := *n
+		m.bury(deadCall{phoneID: n.Call, far: n.Remote.Number, until: now.Add(DeadCall), early: &early})
+	}
 	if c == nil && m.late(n) || c != nil && c.over() && !c.ends(n.Signal) {
 		m.dropped++
 		return nil
@@ -84,13 +91,12 @@ func (c *call) hear(now time.Time, n *Notice) {
 // ends tells whether a signal may follow the last that is said of a call: its
 // end, or, where it was only diverted, that it was answered here all the same.
 func (c *call) ends(s phoneprofile.Signal) bool {
-	switch s {
-	case phoneprofile.SignalCleared, phoneprofile.SignalFailed, phoneprofile.SignalMissed:
-		return true
-	case phoneprofile.SignalEstablished:
-		return c.diverted
-	}
-	return false
+	return ending(s) || c.diverted && s == phoneprofile.SignalEstablished
+}
+
+// ending tells whether a signal is the end of a call.
+func ending(s phoneprofile.Signal) bool {
+	return s == phoneprofile.SignalCleared || s == phoneprofile.SignalFailed || s == phoneprofile.SignalMissed
 }
 
 // elsewhere returns where a call went to, if a notification says it: many
@@ -100,21 +106,6 @@ func (c *call) elsewhere(n *Notice) string {
 		return ""
 	}
 	return n.Remote.Number
-}
-
-// joined returns what a transfer that the phone reports is of: where it has one
-// call that is held and one that it talks or rings with, of these two, unless it
-// says that the transfer was blind; else of c alone.
-func (m *model) joined(c *call, n *Notice) (primary, secondary *call) {
-	held := m.first(phoneprofile.Hold)
-	active := m.first(phoneprofile.Connected)
-	if active == nil {
-		active = m.first(phoneprofile.Originated) // transferred before it was answered
-	}
-	if n.Cause == stli.CauseSingleStepTransfer || held == nil || active == nil || c != held && c != active || held.over() || active.over() || c.elsewhere(n) != "" {
-		return c, nil
-	}
-	return active, held
 }
 
 // onInitiated: the phone was taken off the hook, or a dialling began by hand.
@@ -182,7 +173,7 @@ func (m *model) onHeld(now time.Time, c *call, n *Notice) []*stli.Event {
 		if c = m.add(now, phoneprofile.Connected, false, n); c == nil {
 			return nil
 		}
-	case c.state == phoneprofile.Hold:
+	case c.state == phoneprofile.Hold, c.going != nil: // phones hold a call to transfer it
 		return nil
 	case c.state != phoneprofile.Connected:
 		events = append(events, m.establish(c, "")) // its forerunner was lost
@@ -195,24 +186,14 @@ func (m *model) onRetrieved(now time.Time, c *call, n *Notice) []*stli.Event {
 	if c == nil && n.Call != "" { // it began and was held before we listened
 		c = m.add(now, phoneprofile.Hold, false, n)
 	}
+	if c != nil {
+		c.refused()
+	}
 	if c == nil || c.state != phoneprofile.Hold {
 		return nil
 	}
 	c.state, c.transferring = phoneprofile.Connected, false // whoever takes it back does not transfer it
 	return []*stli.Event{m.event(stli.Retrieved, c, or(n.Cause, stli.CauseNormal), text(m.device))}
-}
-
-// onTransferred: a ringing call that the phone says was transferred was sent
-// elsewhere before it was answered.
-func (m *model) onTransferred(now time.Time, c *call, n *Notice) []*stli.Event {
-	switch {
-	case c == nil:
-		return nil
-	case c.state == phoneprofile.Alerting:
-		return m.diverted(now, c, c.elsewhere(n))
-	}
-	c, other := m.joined(c, n)
-	return m.transferred(now, c, c.elsewhere(n), other, or(n.Cause, stli.CauseTransfer))
 }
 
 // onFailed: what fails is a call that was dialled; of another it is the
@@ -225,6 +206,7 @@ func (m *model) onFailed(now time.Time, c *call, n *Notice) []*stli.Event {
 		c.end = now.Add(ReportWait)
 		return []*stli.Event{m.fail(c, or(n.Cause, stli.CauseDestNotObtainable))}
 	}
+	c.refused()
 	return m.clear(c, now, n.Cause)
 }
 

@@ -76,7 +76,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		if begun := m.first(phoneprofile.Transferring); live && begun != nil {
 			t.action = phoneprofile.TransferTarget
 			t.effect = func(now time.Time) []*stli.Event {
-				return m.transferred(now, begun, c.Args[0], nil, stli.CauseTransfer)
+				return m.transfer(now, s.Profile, begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
 			}
 			break
 		}
@@ -154,7 +154,7 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 	case held != nil:
 		t.action = phoneprofile.TransferComplete
 		t.effect = func(now time.Time) []*stli.Event {
-			return p.model.transferred(now, active, "", held, stli.CauseTransfer)
+			return p.model.transfer(now, s.Profile, active, transfer{other: held, cause: stli.CauseTransfer})
 		}
 	default:
 		t.effect = func(time.Time) []*stli.Event {
@@ -198,7 +198,7 @@ func (p *Phone) effect(c *Command, s *Settings, target *call) func(time.Time) []
 			return m.imply(now, profile, active, phoneprofile.SignalConferenced)
 		case stli.VerbSingleStepTransferCall:
 			if target != nil {
-				return m.transferred(now, target, c.Args[0], nil, stli.CauseSingleStepTransfer)
+				return m.transfer(now, profile, target, transfer{number: c.Args[0], cause: stli.CauseSingleStepTransfer})
 			}
 		case stli.VerbDeflectCall:
 			if target != nil && target.state == phoneprofile.Alerting {
