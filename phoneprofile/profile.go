@@ -43,6 +43,7 @@ type Profile struct {
 	Events      map[string]Event  // by the last path segment of the callback URL
 	EventOrder  []string          // their names as the file has them
 	Monitor     *Monitor          // nil: the slots cannot be set over HTTP
+	Poll        *Poll             // nil: the phone does not show its calls
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.
