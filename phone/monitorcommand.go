@@ -25,6 +25,8 @@ func (p *Phone) monitorStart(c *Command) {
 	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
 		p.armRelease(Grace) // the client went away while the phone was being set
 	}
+	p.pollFrom()
+	p.pollEnd(false)
 	result := Result{}
 	if c.Snapshot {
 		// Under the same lock as subscribe: nothing lies between the snapshot and
@@ -42,14 +44,14 @@ func (p *Phone) listen() *stli.Failure {
 		p.model.reset() // what happened until now we do not know
 	}
 	p.mu.Unlock()
-	to, fault := p.configure(s)
+	to, fault := p.ready(s)
 	for range maxReloads {
 		now := p.settings.Load()
 		if now == s {
 			break
 		}
 		s = now // a reload came in between: what it says counts
-		to, fault = p.configure(s)
+		to, fault = p.ready(s)
 	}
 	p.mu.Lock()
 	p.setMonitoring(to, fault)
@@ -124,7 +126,9 @@ func (p *Phone) afterFault() {
 // settings back. It succeeds even when the phone cannot be reached: the events
 // have ended, and the settings are put back as soon as it can.
 func (p *Phone) monitorStop(c *Command) {
-	if p.unsubscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
+	left := p.unsubscribe(c.Monitor)
+	p.pollEnd(true)
+	if left && len(p.monitors) == 0 && p.settings.Load().Auto() {
 		p.mu.Unlock()
 		p.putBack()
 		p.mu.Lock()
@@ -184,7 +188,7 @@ func (p *Phone) recheck() {
 		return
 	}
 	p.mu.Unlock()
-	to, fault := p.configure(s)
+	to, fault := p.ready(s)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.setMonitoring(to, fault)
