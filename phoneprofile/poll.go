@@ -97,6 +97,9 @@ const (
 	Outgoing
 )
 
+// String returns in, out, or nothing.
+func (d Direction) String() string { return [...]string{"", "in", "out"}[d%3] }
+
 // A Line is what a phone shows of one of its lines, or of one of its calls.
 type Line struct {
 	ID        string // tells the lines of an answer apart
@@ -106,6 +109,22 @@ type Line struct {
 	Call      string // the phone's id of the call, as in its notifications
 	Remote    stli.Party
 	Direction Direction
+}
+
+// String writes what is known of the line.
+func (l Line) String() string {
+	s := l.ID + ": " + l.Word
+	if l.Known {
+		s += " (" + l.State.String() + ")"
+	} else {
+		s += " (not in [poll.states])"
+	}
+	for _, part := range [][2]string{{"call", l.Call}, {"remote", l.Remote.Number}, {"name", l.Remote.Name}, {"uri", l.Remote.URI}, {"direction", l.Direction.String()}} {
+		if part[1] != "" {
+			s += fmt.Sprintf(" %s=%q", part[0], part[1])
+		}
+	}
+	return s
 }
 
 // Read takes the lines out of an answer. The error is a [*Verdict]: an answer
@@ -152,7 +171,8 @@ func (p *Poll) line(m [][]byte) (Line, error) {
 		}
 		part[f] = strings.TrimSpace(UTF8(value))
 	}
-	l := Line{ID: part[lineID], Word: part[lineState], Call: part[lineCall], Remote: ReadParty(part[lineRemote])}
+	word := strings.Join(strings.Fields(part[lineState]), " ") // pages are laid out with blanks
+	l := Line{ID: part[lineID], Word: word, Call: part[lineCall], Remote: ReadParty(part[lineRemote])}
 	l.State, l.Known = p.States[strings.ToLower(l.Word)]
 	if part[lineRemoteName] != "" {
 		l.Remote.Name = part[lineRemoteName]

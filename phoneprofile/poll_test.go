@@ -44,31 +44,19 @@ func pollOf(t testing.TB, name string) *Poll {
 	return mustParse(t, head+"[poll]"+polls[name]).Poll
 }
 
-// text writes a line as the tables of this file have it.
-func (l Line) text() string {
-	s := l.ID + " " + l.Word
-	if l.Known {
-		s += "=" + l.State.String()
-	}
-	for _, part := range []string{l.Call, l.Remote.Number, l.Remote.Name, l.Remote.URI} {
-		s += "|" + part
-	}
-	return s + "|" + [...]string{"", "in", "out"}[l.Direction]
-}
-
 func TestPollReads(t *testing.T) {
 	for _, c := range []struct{ name, poll, body, want string }{
-		{"one call", "fields", `[{"n":1,"state":"ringing","ref":"x","number":"102","name":"Ben","dir":"Incoming"}]`, "1 ringing=alerting|x|102|Ben||in"},
-		{"members in another order", "fields", `[{"dir":"out","name":"","number":"102","state":"TALKING","n":"2"}]`, "2 TALKING=connected||102|||out"},
-		{"an idle line", "fields", `[{"n":1,"state":"idle","number":"","name":""}]`, "1 idle=idle|||||"},
-		{"several", "fields", `{"n":1,"state":"idle"} {"n":2,"state":"wait"}`, "1 idle=idle|||||\n2 wait=none|||||"},
-		{"a word that nobody knows", "fields", `{"n":1,"state":"sulking"}`, "1 sulking|||||"},
-		{"escapes", "fields", `{"n":1,"state":"idle","name":"\u017dlut\u00fd \"k\u016f\u0148\"","number":"sip:+4930%231@pbx"}`, `1 idle=idle||+4930#1|Žlutý "kůň"|sip:+4930%231@pbx|`},
-		{"a name in the address", "fields", `{"n":1,"state":"idle","number":"\"Ben C\" <sip:102@pbx>"}`, `1 idle=idle||102|Ben C|"Ben C" <sip:102@pbx>|`},
-		{"twice the same line", "fields", `{"n":1,"state":"idle"} {"n":1,"state":"ringing"}`, "1 idle=idle|||||"},
+		{"one call", "fields", `[{"n":1,"state":"ringing","ref":"x","number":"102","name":"Ben","dir":"Incoming"}]`, `1: ringing (alerting) call="x" remote="102" name="Ben" direction="in"`},
+		{"members in another order", "fields", `[{"dir":"out","name":"","number":"102","state":"TALKING","n":"2"}]`, `2: TALKING (connected) remote="102" direction="out"`},
+		{"an idle line", "fields", `[{"n":1,"state":"idle","number":"","name":""}]`, "1: idle (idle)"},
+		{"several", "fields", `{"n":1,"state":"idle"} {"n":2,"state":"wait"}`, "1: idle (idle)\n2: wait (none)"},
+		{"a word that nobody knows", "fields", `{"n":1,"state":"sulking"}`, "1: sulking (not in [poll.states])"},
+		{"escapes", "fields", `{"n":1,"state":"idle","name":"\u017dlut\u00fd \"k\u016f\u0148\"","number":"sip:+4930%231@pbx"}`, `1: idle (idle) remote="+4930#1" name="Žlutý \"kůň\"" uri="sip:+4930%231@pbx"`},
+		{"a name in the address", "fields", `{"n":1,"state":"idle","number":"\"Ben C\" <sip:102@pbx>"}`, `1: idle (idle) remote="102" name="Ben C" uri="\"Ben C\" <sip:102@pbx>"`},
+		{"twice the same line", "fields", `{"n":1,"state":"idle"} {"n":1,"state":"ringing"}`, "1: idle (idle)"},
 		{"nothing, and it says so", "fields", `[]`, ""},
-		{"groups", "groups", "#1 UP 102\n#2 DOWN\n#3 DOWN A &amp; B\n", "1 UP=connected||102|||\n2 DOWN=idle|||||\n3 DOWN=idle|||A & B||"},
-		{"Latin-1", "groups", "#1 DOWN Ren\xe9\n", "1 DOWN=idle|||René||"},
+		{"groups", "groups", "#1 UP 102\n#2 DOWN\n#3 DOWN A &amp; B\n", "1: UP (connected) remote=\"102\"\n2: DOWN (idle)\n3: DOWN (idle) name=\"A & B\""},
+		{"Latin-1", "groups", "#1 DOWN Ren\xe9\n", `1: DOWN (idle) name="René"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lines, err := pollOf(t, c.poll).Read(&Answer{Status: 200, Body: []byte(c.body)})
@@ -77,7 +65,7 @@ func TestPollReads(t *testing.T) {
 			}
 			var got []string
 			for _, l := range lines {
-				got = append(got, l.text())
+				got = append(got, l.String())
 			}
 			if strings.Join(got, "\n") != c.want {
 				t.Errorf("reads\n%s\nwant\n%s", strings.Join(got, "\n"), c.want)

@@ -35,7 +35,7 @@ func Format(text string) string {
 // An Entry is one recorded action or event.
 type Entry struct {
 	Line     int    // where it begins in the file
-	Kind     string // "action", "read", "write" or "event"
+	Kind     string // "action", "read", "write", "poll" or "event"
 	Name     string // of the action, the setting or the event
 	Sources  []string
 	With     []Pair
@@ -45,6 +45,7 @@ type Entry struct {
 	Wire     []Exchange // one for each connection
 	Verdict  string
 	Value    string
+	Lines    []string // what a poll shows
 	Notice   Notice
 }
 
@@ -120,9 +121,9 @@ func (p *parser) begin(title string) error {
 	p.end()
 	kind, name, _ := strings.Cut(title, " ")
 	switch kind {
-	case "action", "read", "write", "event":
+	case "action", "read", "write", "poll", "event":
 	default:
-		return fmt.Errorf("%q is no action, read, write or event", title)
+		return fmt.Errorf("%q is no action, read, write, poll or event", title)
 	}
 	if name == "" {
 		return fmt.Errorf("%q has no name", title)
@@ -176,6 +177,8 @@ func (e *Entry) set(key, value string) error {
 		v, err := unquote(value)
 		e.Value = v
 		return err
+	case "line":
+		e.Lines = append(e.Lines, value)
 	case "notice":
 		n, err := parseNotice(value)
 		e.Notice = n

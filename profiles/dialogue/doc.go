@@ -30,7 +30,8 @@
 //	<
 //	notice: delivered remote=102 uri=sip:102@pbx
 //
-// An entry is "action NAME", "read SETTING" or "write SETTING" (of [monitor]), or
+// An entry is "action NAME", "read SETTING" or "write SETTING" (of [monitor]),
+// "poll WORD", where the answer shows that word of [poll.states], or
 // "event NAME". Its keys are
 //
 //	source    where the fact comes from; every entry has at least one
@@ -39,6 +40,7 @@
 //	login     the user name and the password of the phone, with a blank between
 //	verdict   "success", or the exact text of the failure
 //	value     what a read takes out of the answer
+//	line      a line that a poll shows, as phonecompanion profile try prints it
 //	notice    what an event means: the signal, and then what is known of call,
 //	          remote, name, uri and cause; a value with blanks is a Go string
 //
