@@ -14,32 +14,57 @@ import (
 // server for them.
 type testOffice struct {
 	*phonesim.Office
-	t      *testing.T
-	dir    string
-	server []string // more keys of [server]
-	times  []string // more keys of [calls]
-	phone  []string // more keys of every [[phone]]
-	phones []*phonesim.Phone
+	t       *testing.T
+	dir     string
+	server  []string // more keys of [server]
+	times   []string // more keys of [calls]
+	phone   []string // more keys of every [[phone]]
+	profile string
+	phones  []*phonesim.Phone
 }
 
 // newTestOffice makes an office with three phones: Anna Novak's 101, Ben
 // Carter's 102 and Clara Weiss's 103.
 func newTestOffice(t *testing.T) *testOffice {
 	t.Helper()
-	o := &testOffice{Office: phonesim.NewOffice(), t: t, dir: t.TempDir()}
+	o := &testOffice{Office: phonesim.NewOffice(), t: t, dir: t.TempDir(), profile: "snom"}
 	t.Cleanup(func() { o.Close() })
+	o.add(phonesim.Snom)
+	return o
+}
+
+// add gives the office its three phones.
+func (o *testOffice) add(kind phonesim.Kind) {
+	o.t.Helper()
 	for _, c := range []phonesim.Config{
 		{Extension: "101", DisplayName: "Anna Novak"},
 		{Extension: "102", DisplayName: "Ben Carter"},
 		{Extension: "103", DisplayName: "Clara Weiss"},
 	} {
+		c.Kind = kind
 		p, err := o.Add(c)
 		if err != nil {
-			t.Fatal(err)
+			o.t.Fatal(err)
 		}
 		o.phones = append(o.phones, p)
 	}
-	return o
+}
+
+// generic puts generic phones, with the profile in a file, in the place of
+// those that the office has.
+func (o *testOffice) generic(profile string) {
+	o.t.Helper()
+	data, err := os.ReadFile(profile)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(o.dir, filepath.Base(profile)), data, 0o600)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.Close()
+	o.Office, o.phones, o.profile = phonesim.NewOffice(), nil, strings.TrimSuffix(filepath.Base(profile), ".toml")
+	o.t.Cleanup(func() { o.Close() })
+	o.add(phonesim.Generic)
 }
 
 // start starts a server for the office. A second one takes up where the first
@@ -51,7 +76,7 @@ func (o *testOffice) start() *process {
 	fmt.Fprintf(&text, "[calls]\n%s\n", strings.Join(o.times, "\n"))
 	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n")
 	for _, p := range o.phones {
-		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n%s\n", p.Extension(), p.Addr(), strings.Join(o.phone, "\n"))
+		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = %q\n%s\n", p.Extension(), p.Addr(), o.profile, strings.Join(o.phone, "\n"))
 	}
 	file := filepath.Join(o.dir, "phonecompanion.toml")
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {

@@ -30,6 +30,8 @@ import (
 //	outside NUMBER NAME: calls 102
 //	outside NUMBER NAME: hangs up
 //
+//	profile: NAME           the phones are the generic ones, with the profile
+//	                        profiles/NAME.toml beside the conversations
 //	server: KEY = VALUE     one more key of [server], and
 //	calls: KEY = VALUE      one more of [calls]; before the first client
 //	restart:                the server is stopped, and started again
@@ -52,7 +54,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "server", "calls", "restart"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "restart"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {
