@@ -386,6 +386,7 @@ func TestPollUnderWayIsDropped(t *testing.T) {
 		for len(g.times()) == 0 {
 			time.Sleep(100 * time.Millisecond)
 		}
+		before := g.exchange.Log().Newest()
 		g.do(c, "MonitorStop 101", "ok") // does not wait for it
 		g.is(MonitoringOff)
 		g.show("1=idle", nil)
@@ -396,6 +397,9 @@ func TestPollUnderWayIsDropped(t *testing.T) {
 		time.Sleep(time.Minute)
 		c.has(t)
 		other.has(t)
+		if n := g.exchange.Log().Newest(); n != before {
+			t.Errorf("%d events were made of it", n-before)
+		}
 	})
 }
 
