@@ -191,6 +191,9 @@ func (p *Phone) recheck() {
 	to, fault := p.ready(s)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.ctx.Err() != nil {
+		return // the server stops: that the request broke off says nothing
+	}
 	p.setMonitoring(to, fault)
 	if fault != nil {
 		p.again(p.recheck) // somebody listens to a phone that may be deaf now
