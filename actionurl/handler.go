@@ -198,7 +198,7 @@ func notice(rule phoneprofile.EventRule, p *phoneprofile.Profile, v *values) pho
 		return v.get(p.Callback.Fields[name])
 	}
 	n := phone.Notice{Signal: rule.Signal, Call: field("call"), Count: -1}
-	n.Remote = party(field("remote"))
+	n.Remote = phoneprofile.ReadParty(field("remote"))
 	if name := field("remote_name"); name != "" {
 		n.Remote.Name = name
 	}

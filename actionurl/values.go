@@ -6,7 +6,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
 )
 
 // values are the parameters of one notification. Nothing is decoded before it
@@ -54,42 +55,10 @@ func parameter(query, name string) string {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
 		if key, value, ok := strings.Cut(pair, "="); ok && key == name {
-			return unescape(value)
+			return phoneprofile.Unescape(value)
 		}
 	}
 	return ""
-}
-
-// unescape decodes percent escapes and keeps what is none. A plus stays a
-// plus: numbers begin with it.
-func unescape(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if hi, lo := unhex(s[i+1]), unhex(s[i+2]); hi >= 0 && lo >= 0 {
-				b = append(b, byte(hi<<4|lo))
-				i += 2
-				continue
-			}
-		}
-		b = append(b, s[i])
-	}
-	return string(b)
-}
-
-func unhex(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }
 
 // clean trims a value, reads it as Latin-1 where it is no UTF-8, and takes a
@@ -99,19 +68,7 @@ func clean(s string) string {
 	if unfilled(s) {
 		return ""
 	}
-	return decode(s)
-}
-
-// decode reads text as Latin-1 where it is no UTF-8.
-func decode(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	b := make([]byte, 0, 2*len(s))
-	for i := 0; i < len(s); i++ {
-		b = utf8.AppendRune(b, rune(s[i]))
-	}
-	return string(b)
+	return phoneprofile.UTF8(s)
 }
 
 // unfilled tells whether s is a variable itself: $remote, $call-id,
@@ -145,7 +102,7 @@ func unfilled(s string) bool {
 // break off give what stood before.
 func xmlValue(doc []byte, path string) string {
 	element, attribute, wantAttribute := strings.Cut(path, "@")
-	d := xml.NewDecoder(strings.NewReader(decode(string(doc))))
+	d := xml.NewDecoder(strings.NewReader(phoneprofile.UTF8(string(doc))))
 	d.Strict = false
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is UTF-8 by now
 	var names strings.Builder

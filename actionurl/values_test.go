@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
 )
 
 func TestSplit(t *testing.T) {
@@ -70,7 +72,7 @@ func TestUnescape(t *testing.T) {
 		"": "", "abc": "abc", "a+b": "a+b", "%41%62": "Ab", "%c3%A9": "é", "%": "%", "%4": "%4", "a%": "a%", "%zz": "%zz", "%4z%41": "%4zA",
 		"%%41": "%A", "%2541": "%41", "100%": "100%", "%fc": "\xfc", "%00": "\x00", "%0d%0a": "\r\n",
 	} {
-		if got := unescape(in); got != want {
+		if got := phoneprofile.Unescape(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
 		}
 	}

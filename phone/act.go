@@ -82,12 +82,18 @@ func pause(ctx context.Context, d time.Duration) bool {
 
 // request sends one request and judges its answer; what it extracts goes into v.
 func (p *Phone) request(s *Settings, r *phoneprofile.Request, v *phoneprofile.Values) error {
+	_, err := p.exchange(s, r, v)
+	return err
+}
+
+// exchange is request, and returns the answer.
+func (p *Phone) exchange(s *Settings, r *phoneprofile.Request, v *phoneprofile.Values) (*phoneprofile.Answer, error) {
 	if r.Via == phoneprofile.ViaProvider {
-		return errNoProvider
+		return nil, errNoProvider
 	}
 	rendered, err := r.Render(v)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	start := time.Now()
 	answer, err := s.client.Do(p.ctx, rendered, &s.Profile.HTTP)
@@ -114,7 +120,7 @@ func (p *Phone) request(s *Settings, r *phoneprofile.Request, v *phoneprofile.Va
 		}
 		log.Msg("request to phone")
 	}
-	return err
+	return answer, err
 }
 
 var errNoProvider = errors.New("no provider is configured")

@@ -50,6 +50,7 @@ func NewExchange(c Config) *Exchange {
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
+		polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
 	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}
@@ -164,6 +165,7 @@ func (p *Phone) change(s *Settings) {
 		return
 	}
 	p.apply(s)
+	p.pollReload()
 	if old.Profile == s.Profile && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver {
 		return
 	}
@@ -187,6 +189,7 @@ func (p *Phone) retire() {
 	defer p.mu.Unlock()
 	p.retired = true
 	p.say(false)
+	p.pollEnd(true)
 	if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff {
 		p.enqueueJob(p.putBack)
 	}
@@ -253,6 +256,7 @@ func (x *Exchange) Close(ctx context.Context) {
 func (p *Phone) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.pollEnd(true)
 	for _, t := range []*time.Timer{p.timer, p.release, p.retry} {
 		if t != nil {
 			t.Stop()

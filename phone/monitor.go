@@ -88,7 +88,11 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 func (p *Phone) Leave(m Monitor, orderly bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.unsubscribe(m) || len(p.monitors) > 0 {
+	if !p.unsubscribe(m) {
+		return
+	}
+	p.pollEnd(orderly)
+	if len(p.monitors) > 0 {
 		return
 	}
 	if p.rest(); !p.settings.Load().Auto() {

@@ -27,6 +27,8 @@ func (p *Phone) monitorStart(c *Command) {
 			p.armRelease(Grace)
 		}
 	}
+	p.pollFrom()
+	p.pollEnd(false)
 	result := Result{}
 	if c.Snapshot {
 		// Under the same lock as subscribe: nothing lies between the snapshot and
@@ -44,14 +46,14 @@ func (p *Phone) listen() *stli.Failure {
 		p.model.reset() // what happened until now we do not know
 	}
 	p.mu.Unlock()
-	to, fault := p.configure(s)
+	to, fault := p.ready(s)
 	for range maxReloads {
 		now := p.settings.Load()
 		if now == s {
 			break
 		}
 		s = now // a reload came in between: what it says counts
-		to, fault = p.configure(s)
+		to, fault = p.ready(s)
 	}
 	if fault == nil {
 		p.forgetFormer(s, to == MonitoringConfigured)
@@ -103,7 +105,7 @@ func (p *Phone) say(inService bool) {
 // setMonitoring notes a new state of the action URLs and logs the change.
 func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	from := p.monitoring
-	if to == MonitoringUnverified && p.proven == p.settings.Load().Token {
+	if to == MonitoringUnverified && p.proven != "" && p.proven == p.settings.Load().Token {
 		to = MonitoringConfigured
 	}
 	p.monitoring, p.reason = to, ""
@@ -132,7 +134,9 @@ func (p *Phone) afterFault() {
 // settings back. It succeeds even when the phone cannot be reached: the events
 // have ended, and the settings are put back as soon as it can.
 func (p *Phone) monitorStop(c *Command) {
-	if p.unsubscribe(c.Monitor) && len(p.monitors) == 0 && p.settings.Load().Auto() {
+	left := p.unsubscribe(c.Monitor)
+	p.pollEnd(true)
+	if left && len(p.monitors) == 0 && p.settings.Load().Auto() {
 		p.mu.Unlock()
 		p.putBack()
 		p.mu.Lock()
@@ -204,12 +208,15 @@ func (p *Phone) recheck() {
 		return
 	}
 	p.mu.Unlock()
-	to, fault := p.configure(s)
+	to, fault := p.ready(s)
 	if fault == nil {
 		p.forgetFormer(s, to == MonitoringConfigured)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.ctx.Err() != nil {
+		return // the server stops: that the request broke off says nothing
+	}
 	p.setMonitoring(to, fault)
 	if fault != nil {
 		p.again(p.recheck) // somebody listens to a phone that may be deaf now

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -92,6 +93,7 @@ type Phone struct {
 	retired    bool        // no longer configured
 	lost       uint64      // notifications that found the inbox full
 	proven     string      // the token with which a notification has come
+	poll       *poller     // nil where polls have shown nothing yet
 }
 
 // doing is the command that is under way.
@@ -113,6 +115,8 @@ type shared struct {
 	times  Times
 	newID  func() string
 	logger zerolog.Logger
+	polls  chan struct{} // a place for each poll under way
+	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 }
 
 func newPhone(sh *shared, s *Settings) *Phone {
@@ -224,6 +228,9 @@ func (p *Phone) work() {
 		p.run(c)
 		if t := p.doing.timer; t != nil {
 			t.Stop()
+		}
+		if p.doing.plan != nil {
+			p.pollTaken()
 		}
 		p.doing = nil
 	}

@@ -36,6 +36,9 @@ func FuzzTemplate(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	f.Add(readFile(f, "testdata/acme.toml"))
 	f.Add(head + places)
+	for _, text := range polls {
+		f.Add(head + "[poll]" + text)
+	}
 	for _, pattern := range []string{"../testdata/profiles/bad/*.toml", "../profiles/*.toml"} {
 		files, _ := filepath.Glob(pattern)
 		for _, path := range files {
@@ -67,6 +70,14 @@ func FuzzParse(f *testing.F) {
 		}
 		if got := p.Provisioning().Text([]SlotValue{{"a", "http://ours/"}}); p.Provision != nil && !strings.HasSuffix(got, "\n") {
 			t.Fatalf("provisioning text %q", got)
+		}
+		if p.Poll != nil {
+			for _, s := range p.Poll.Steps {
+				if s.Request != nil {
+					checkRequest(t, s.Request, v)
+				}
+			}
+			p.Poll.Read(&Answer{Status: 200, Body: []byte("1=1\n{\"a\":\"1\"}\n")})
 		}
 	})
 }

@@ -24,6 +24,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.actions(root.Table("action"))
 	r.monitor(root, root.Table("monitor"))
 	r.provision(root.Table("provision"))
+	r.poll(root.Table("poll"))
 	f.Done()
 	if err := f.Faults().Err(); err != nil {
 		return nil, err
@@ -200,17 +201,7 @@ func (r *reader) readCase(t *tomlfile.Table) Case {
 		c.Match = append(c.Match, Match{in, mt.String(word, "")})
 	}
 	sc := &scope{extracted: map[string]Insert{}}
-	if t.Has("steps") {
-		if t.Has("resource") {
-			t.Faultf("resource", "an action has either resource or steps: move this request into steps")
-		}
-		c.Steps = r.steps(t, "steps", sc)
-		if list, _ := t.Value("steps"); len(c.Steps) == 0 && isEmptyList(list) {
-			t.Faultf("steps", "steps is empty: write at least one { resource = \"…\" }")
-		}
-	} else {
-		c.Steps = []Step{{Request: r.request(t, sc)}}
-	}
+	c.Steps = r.requests(t, sc)
 	if t.Has("on_failure") {
 		c.OnFailure = r.steps(t, "on_failure", sc)
 	}

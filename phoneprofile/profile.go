@@ -44,6 +44,7 @@ type Profile struct {
 	EventOrder  []string          // their names as the file has them
 	Monitor     *Monitor          // nil: the slots cannot be set over HTTP
 	Provision   *Provision        // nil: no syntax of a provisioning file is confirmed
+	Poll        *Poll             // nil: the phone does not show its calls
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.

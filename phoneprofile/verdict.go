@@ -85,26 +85,25 @@ func (e *Extract) Take(a *Answer, v *Values) (value string, ok bool, err error) 
 	if m == nil {
 		return "", false, nil
 	}
-	value = string(m[len(m)-1])
-	for _, group := range m[1:] { // the first group that took part
-		if group != nil {
-			value = string(group)
-			break
-		}
-	}
-	switch e.Decode {
-	case "html":
-		value = html.UnescapeString(value)
-	case "url":
-		if value, err = url.PathUnescape(value); err != nil { // + stays plus: numbers begin with it
-			return "", false, err
-		}
-	case "json":
-		if err = json.Unmarshal([]byte(`"`+value+`"`), &value); err != nil {
-			return "", false, err
-		}
+	text, _ := firstGroup(m)
+	if value, err = decodeText(e.Decode, text); err != nil {
+		return "", false, err
 	}
 	return value, true, nil
+}
+
+// decodeText undoes the escapes that a text of a phone has.
+func decodeText(decode, text string) (value string, err error) {
+	switch decode {
+	case "html":
+		return html.UnescapeString(text), nil
+	case "url":
+		return url.PathUnescape(text) // + stays plus: numbers begin with it
+	case "json":
+		err = json.Unmarshal([]byte(`"`+text+`"`), &value)
+		return value, err
+	}
+	return text, nil
 }
 
 // show quotes the beginning of an answer for a message.

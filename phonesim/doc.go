@@ -78,7 +78,8 @@
 // spoken to and what it says:
 //
 //	POST /dial                     form number=N: dials
-//	GET  /calls                    the calls as JSON, each with its ref
+//	GET  /calls                    the calls as JSON, each with its ref: a page
+//	                               for programs that poll
 //	POST /call/answer hold resume end          JSON {"ref":"R"}
 //	POST /transfer/start           JSON {"ref":"R"}: holds, and opens a prompt
 //	                               150 ms later that takes keys

@@ -51,6 +51,9 @@ type Fault struct {
 	// Count ends the fault after so many requests or action URLs; 0 means that
 	// it lasts until SetFault is called again.
 	Count int
+	// Path limits a fault of the web interface to requests whose path it is;
+	// empty means all.
+	Path string
 	// Status is the code of Status; 500 when 0.
 	Status int
 	// Interval is the time between two bytes of SlowBytes; 100 ms when 0.
@@ -89,10 +92,13 @@ func (p *Phone) has(kind FaultKind) bool {
 	return false
 }
 
-// takeWebFault returns the fault for a request, the first one on its
+// takeWebFault returns the fault for a request for a path, the first one on its
 // connection having number 1, and counts it.
-func (p *Phone) takeWebFault(number int) Fault {
+func (p *Phone) takeWebFault(path string, number int) Fault {
 	for i, f := range p.faults {
+		if f.Path != "" && f.Path != path {
+			continue
+		}
 		switch f.Kind {
 		case NoFault, Refuse, Deaf, LoseEvents:
 			continue

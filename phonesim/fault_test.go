@@ -188,3 +188,24 @@ func TestDeafAndLostEvents(t *testing.T) {
 		t.Errorf("%d lost, %d sent", s.EventsLost, s.EventsSent)
 	}
 }
+
+// A fault of one page leaves the others alone.
+func TestFaultOfOnePage(t *testing.T) {
+	office := NewOffice()
+	defer office.Close()
+	p, err := office.Add(Config{Extension: "101"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fault(t, p, Fault{Kind: Status, Path: "/settings.htm"})
+	for path, want := range map[string]int{"/settings.htm": 500, "/settings.htm?x": 500, "/command.htm?key=DND": 200, "/": 200} {
+		resp, err := http.Get("http://" + p.Addr() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s answers %d, want %d", path, resp.StatusCode, want)
+		}
+	}
+}

@@ -108,5 +108,5 @@ func (p *Phone) received(req *request, number int) Fault {
 	defer p.office.mu.Unlock()
 	p.log.add(req.method + " " + req.target)
 	p.changed.notify()
-	return p.takeWebFault(number)
+	return p.takeWebFault(req.path(), number)
 }

@@ -74,8 +74,10 @@ func newBench(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry, cert tls
 		Base:  func(string) (string, error) { return ours, nil },
 	})
 	addr := l.Addr().(*net.TCPAddr)
+	told := *p
+	told.Poll = nil // what a call comes to by notifications alone; polls have dialogues of their own
 	s := &phone.Settings{
-		Extension: "101", ProfileName: p.Name, Profile: p, Host: addr.IP.String(), Port: addr.Port, Username: e.Username, Password: e.Password,
+		Extension: "101", ProfileName: p.Name, Profile: &told, Host: addr.IP.String(), Port: addr.Port, Username: e.Username, Password: e.Password,
 		Monitor: phone.MonitorManual, CheckSource: true, Token: "TOKEN", TLS: &tls.Config{InsecureSkipVerify: true},
 	}
 	if e.Monitor == "auto" {

@@ -95,6 +95,14 @@ func renderAll(t *testing.T, p *phoneprofile.Profile) string {
 		}
 		renderSteps(t, &b, append([]phoneprofile.Step{{Request: m.Write}}, m.Logout...), v)
 	}
+	if p.Poll != nil {
+		v := &phoneprofile.Values{}
+		for in, value := range sample {
+			v.Set(in, value)
+		}
+		fmt.Fprintf(&b, "poll, every %v\n", p.Poll.Interval)
+		renderSteps(t, &b, p.Poll.Steps, v)
+	}
 	return b.String()
 }
 

@@ -85,6 +85,11 @@ func facts(p *phoneprofile.Profile) []string {
 	for _, event := range p.EventOrder {
 		all = append(all, "event "+event)
 	}
+	if p.Poll != nil {
+		for _, word := range slices.Sorted(maps.Keys(p.Poll.States)) {
+			all = append(all, "poll "+word)
+		}
+	}
 	if p.Monitor != nil {
 		all = append(all, "write")
 		if p.Monitor.Read != nil {
@@ -117,6 +122,8 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 			t.Fatalf("no case of %s applies in %s", e.Name, e.State)
 		}
 		steps, fact = p.Cases(e.Name, word(e))[i].Steps, caseName(e.Name, i)
+	case "poll":
+		steps, fact = p.Poll.Steps, "poll "+e.Name
 	case "read":
 		steps = slices.Concat(p.Monitor.Login, []phoneprofile.Step{{Request: p.Monitor.Read}})
 		v.Set(phoneprofile.InsertSetting, e.Name)
@@ -125,7 +132,10 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 		v.Set(phoneprofile.InsertSetting, e.Name)
 	}
 	verdict := dialogue.Success
-	taken, err := play(phone, p, steps, v)
+	taken, last, err := play(phone, p, steps, v)
+	if e.Kind == "poll" && err == nil {
+		err = checkLines(t, p.Poll, e, last)
+	}
 	if err != nil {
 		verdict = strings.ReplaceAll(err.Error(), fake.addr(), "{host}")
 	}
@@ -137,6 +147,26 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 	}
 	fake.check(t)
 	return fact
+}
+
+// checkLines compares the lines that an answer shows, one of which has the word
+// that the entry is about.
+func checkLines(t *testing.T, p *phoneprofile.Poll, e *dialogue.Entry, a *phoneprofile.Answer) error {
+	t.Helper()
+	lines, err := p.Read(a)
+	var got []string
+	about := err != nil
+	for _, l := range lines {
+		got = append(got, l.String())
+		about = about || strings.EqualFold(l.Word, e.Name)
+	}
+	if !slices.Equal(got, e.Lines) {
+		t.Errorf("lines are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(e.Lines, "\n"))
+	}
+	if !about {
+		t.Errorf("no line shows %q", e.Name)
+	}
+	return err
 }
 
 // word is the word of an action that a profile may split.
@@ -169,29 +199,31 @@ func insertsOf(t *testing.T, e *dialogue.Entry) *phoneprofile.Values {
 	return v
 }
 
-// play sends steps until one fails, and returns the value that was taken last.
+// play sends steps until one fails, and returns the value that was taken last
+// and the last answer.
 // Pauses are passed over.
-func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.Step, v *phoneprofile.Values) (taken string, err error) {
+func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.Step, v *phoneprofile.Values) (taken string, last *phoneprofile.Answer, err error) {
 	for _, s := range steps {
 		if s.Request == nil {
 			continue
 		}
 		r, err := s.Request.Render(v)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		r.Port, r.TLS = 0, false // the fake phone has one port
 		a, err := phone.Do(context.Background(), r, &p.HTTP)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		if err = s.Request.Judge(a); err != nil {
-			return "", err
+			return "", nil, err
 		}
+		last = a
 		for _, e := range s.Request.Extract {
 			value, found, err := e.Take(a, v)
 			if err != nil || !found {
-				return "", fmt.Errorf("%q is not in the phone's answer", e.Name)
+				return "", nil, fmt.Errorf("%q is not in the phone's answer", e.Name)
 			}
 			v.SetExtracted(e.Insert, value)
 			if e.Name == "value" {
@@ -199,5 +231,5 @@ func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.
 			}
 		}
 	}
-	return taken, nil
+	return taken, last, nil
 }

@@ -137,6 +137,7 @@ var demoUsual = []struct {
 	{regexp.MustCompile(`\bc-[0-9a-z]+-[0-9]+`), "c-0-1"},
 	{regexp.MustCompile(`(/a/[0-9]+/)[0-9A-Za-z_-]{22}/`), "${1}TOKEN/"},
 	{regexp.MustCompile(`"ref":"[0-9]+"`), `"ref":"1"`},
+	{regexp.MustCompile(`(?m)^line [0-9]+:`), "line 1:"},
 	{regexp.MustCompile(`extracted (ref|held|active) = "[0-9]+"`), `extracted $1 = "1"`},
 }
 

@@ -90,6 +90,7 @@ func TestReferenceIsComplete(t *testing.T) {
 			words = append(words, v.String())
 		}
 	}
+	words = append(words, strings.Split(phoneprofile.LineStateNames(), ", ")...)
 	words = append(words, phoneprofile.TransferTarget, phoneprofile.TransferComplete)
 	// The fault about an unknown key lists the known ones.
 	const unknown = `nonsense_key = 1
@@ -107,6 +108,14 @@ nonsense_key = 1
 nonsense_key = 1
 [provision]
 nonsense_key = 1
+[poll]
+nonsense_key = 1
+resource = "/x"
+line = "(?P<id>a)"
+[poll.fields]
+nonsense_key = 1
+[poll.states]
+a = "nonsense"
 [action.MakeCall]
 nonsense_key = 1
 extract = { a = { nonsense_key = 1 } }

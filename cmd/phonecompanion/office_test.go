@@ -20,6 +20,7 @@ type testOffice struct {
 	times   []string // more keys of [calls]
 	numbers []string // more keys of [dialplan]
 	phone   []string // more keys of every [[phone]]
+	profile string
 	phones  []*phonesim.Phone
 	byHand  map[string]string // phones that somebody sets, and their profiles
 	more    string            // more of the configuration
@@ -29,20 +30,44 @@ type testOffice struct {
 // Carter's 102 and Clara Weiss's 103.
 func newTestOffice(t *testing.T) *testOffice {
 	t.Helper()
-	o := &testOffice{Office: phonesim.NewOffice(), t: t, dir: t.TempDir()}
+	o := &testOffice{Office: phonesim.NewOffice(), t: t, dir: t.TempDir(), profile: "snom"}
 	t.Cleanup(func() { o.Close() })
+	o.add(phonesim.Snom)
+	return o
+}
+
+// add gives the office its three phones.
+func (o *testOffice) add(kind phonesim.Kind) {
+	o.t.Helper()
 	for _, c := range []phonesim.Config{
 		{Extension: "101", DisplayName: "Anna Novak"},
 		{Extension: "102", DisplayName: "Ben Carter"},
 		{Extension: "103", DisplayName: "Clara Weiss"},
 	} {
+		c.Kind = kind
 		p, err := o.Add(c)
 		if err != nil {
-			t.Fatal(err)
+			o.t.Fatal(err)
 		}
 		o.phones = append(o.phones, p)
 	}
-	return o
+}
+
+// generic puts generic phones, with the profile in a file, in the place of
+// those that the office has.
+func (o *testOffice) generic(profile string) {
+	o.t.Helper()
+	data, err := os.ReadFile(profile)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(o.dir, filepath.Base(profile)), data, 0o600)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.Close()
+	o.Office, o.phones, o.profile = phonesim.NewOffice(), nil, strings.TrimSuffix(filepath.Base(profile), ".toml")
+	o.t.Cleanup(func() { o.Close() })
+	o.add(phonesim.Generic)
 }
 
 // config is the configuration file.
@@ -58,7 +83,7 @@ func (o *testOffice) start() *process {
 	fmt.Fprintf(&text, "[dialplan]\n%s\n", strings.Join(o.numbers, "\n"))
 	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n")
 	for _, p := range o.phones {
-		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n%s\n", p.Extension(), p.Addr(), strings.Join(o.phone, "\n"))
+		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = %q\n%s\n", p.Extension(), p.Addr(), o.profile, strings.Join(o.phone, "\n"))
 	}
 	text.WriteString(o.more)
 	file := o.config()

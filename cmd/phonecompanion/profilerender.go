@@ -19,7 +19,8 @@ func profileRenderCommand() *cobra.Command {
 		Use:   "render NAME ACTION [key=value...]",
 		Short: "Print the exact HTTP requests that an action would send",
 		Long: "Print the exact HTTP requests that an action would send, without sending them.\n" +
-			"A value that only an answer of the phone would tell stands as _name_.",
+			"A value that only an answer of the phone would tell stands as _name_.\n" +
+			"ACTION may be poll: the requests of [poll].",
 		Example: "  phonecompanion profile render snom MakeCall number=102",
 		Args:    minArgs(2, "a profile, an action, and values as key=value"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,6 +39,9 @@ func profileRenderCommand() *cobra.Command {
 	cmd.Flags().StringVar(&state, "state", "", "the `STATE` that the device is in; default: the first case that the values allow")
 	return cmd
 }
+
+// pollAction stands on the command line for [poll], which is no action.
+const pollAction = "poll"
 
 // exampleValues are what the configuration would say about the phone.
 func exampleValues() *phoneprofile.Values {
@@ -73,6 +77,9 @@ func chooseCase(p *phoneprofile.Profile, action, state string, pairs []string, v
 		v.Set(in, value)
 	}
 	cases := p.Cases(action, word)
+	if cases == nil && p.Poll != nil && strings.EqualFold(action, pollAction) {
+		return &phoneprofile.Case{Steps: p.Poll.Steps}, nil
+	}
 	if cases == nil {
 		return nil, fmt.Errorf("profile %q has no action %q: it has %s", p.Name, action, strings.Join(p.ActionNames(), ", "))
 	}

@@ -25,7 +25,8 @@ func profileTryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "try EXT ACTION [key=value...]",
 		Short:   "Send an action to a configured phone; print request, answer, verdict and the rule that gave it",
-		Example: "  phonecompanion profile try 101 MakeCall number=102",
+		Long:    "Send an action to a configured phone, as the server would. ACTION may be poll: what\n[poll] asks, and the lines that it reads in the answer.",
+		Example: "  phonecompanion profile try 101 MakeCall number=102\n  phonecompanion profile try 101 poll",
 		Args:    minArgs(2, "an extension, an action, and values as key=value"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := findConfig(file)
@@ -57,7 +58,10 @@ func try(ctx context.Context, w io.Writer, s *phone.Settings, action, state stri
 	if err != nil {
 		return err
 	}
-	sent, err := trySteps(ctx, w, s, "step", c.Steps, v)
+	sent, answer, err := trySteps(ctx, w, s, "step", c.Steps, v)
+	if err == nil && strings.EqualFold(action, pollAction) && s.Profile.Cases(action, "") == nil {
+		return tryLines(w, s.Profile.Poll, answer)
+	}
 	if err == nil || sent == 0 || len(c.OnFailure) == 0 {
 		return err
 	}
@@ -66,47 +70,65 @@ func try(ctx context.Context, w io.Writer, s *phone.Settings, action, state stri
 	return err
 }
 
-// trySteps sends steps until one fails, and returns how many went well.
-func trySteps(ctx context.Context, w io.Writer, s *phone.Settings, what string, steps []phoneprofile.Step, v *phoneprofile.Values) (sent int, err error) {
+// tryLines tells which lines are in the answer of a poll.
+func tryLines(w io.Writer, p *phoneprofile.Poll, a *phoneprofile.Answer) error {
+	lines, err := p.Read(a)
+	if err != nil {
+		fmt.Fprintf(w, "verdict: REFUSED: %v\n", err)
+		return faultError{}
+	}
+	if len(lines) == 0 {
+		fmt.Fprintln(w, "no calls")
+	}
+	for _, l := range lines {
+		fmt.Fprintf(w, "line %v\n", l)
+	}
+	return nil
+}
+
+// trySteps sends steps until one fails, and returns how many went well, and the
+// last answer.
+func trySteps(ctx context.Context, w io.Writer, s *phone.Settings, what string, steps []phoneprofile.Step, v *phoneprofile.Values) (sent int, answer *phoneprofile.Answer, err error) {
 	for i, step := range steps {
 		if step.Request == nil {
 			fmt.Fprintf(w, "# wait %v\n\n", step.Wait)
 			select {
 			case <-time.After(step.Wait):
 			case <-ctx.Done():
-				return sent, ctx.Err()
+				return sent, nil, ctx.Err()
 			}
 			continue
 		}
 		fmt.Fprintf(w, "# %s %d of %d\n", what, i+1, len(steps))
-		if err := tryRequest(ctx, w, s, step.Request, v); err != nil {
-			return sent, err
+		if answer, err = tryRequest(ctx, w, s, step.Request, v); err != nil {
+			return sent, nil, err
 		}
 		sent++
 	}
-	return sent, nil
+	return sent, answer, nil
 }
 
-// tryRequest sends one request and tells what came back and what it means.
-func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *phoneprofile.Request, v *phoneprofile.Values) error {
+// tryRequest sends one request and tells what came back and what it means. It
+// returns the answer.
+func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *phoneprofile.Request, v *phoneprofile.Values) (*phoneprofile.Answer, error) {
 	if request.Via == phoneprofile.ViaProvider {
-		return errors.New("this step goes to the provider, which cannot be tried yet")
+		return nil, errors.New("this step goes to the provider, which cannot be tried yet")
 	}
 	r, err := request.Render(v)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	client := s.Client()
 	bytes, err := phonehttp.Dump(client.Addr(r, &s.Profile.HTTP), r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Fprintln(w, indent("> ", s.Hide(string(bytes))))
 	began := time.Now()
 	answer, err := client.Do(ctx, r, &s.Profile.HTTP)
 	if err != nil {
 		fmt.Fprintf(w, "verdict: FAILED after %v: %v\n", time.Since(began).Round(time.Millisecond), err)
-		return faultError{}
+		return nil, faultError{}
 	}
 	fmt.Fprintf(w, "< status %d after %v, %d bytes\n", answer.Status, time.Since(began).Round(time.Millisecond), len(answer.Body))
 	if len(answer.Body) > 0 {
@@ -114,19 +136,19 @@ func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *ph
 	}
 	if err := request.Judge(answer); err != nil {
 		fmt.Fprintf(w, "verdict: REFUSED: %v\n", err)
-		return faultError{}
+		return nil, faultError{}
 	}
 	for _, e := range request.Extract {
 		value, found, err := e.Take(answer, v)
 		if err != nil || !found {
 			fmt.Fprintf(w, "verdict: REFUSED: %q is not in the answer (extract)\n", e.Name)
-			return faultError{}
+			return nil, faultError{}
 		}
 		v.SetExtracted(e.Insert, value)
 		fmt.Fprintf(w, "extracted %s = %q\n", e.Name, value)
 	}
 	fmt.Fprintf(w, "verdict: SUCCESS (%s)\n\n", rules(request))
-	return nil
+	return answer, nil
 }
 
 // rules names the rules that a request was judged by.

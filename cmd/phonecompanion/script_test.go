@@ -36,6 +36,8 @@ import (
 //	url 104: SETTING a=b    it calls the address that is to be entered for this
 //	                        setting, with the variable $a filled in as b
 //
+//	profile: NAME           the phones are the generic ones, with the profile
+//	                        profiles/NAME.toml beside the conversations
 //	server: KEY = VALUE     one more key of [server], and
 //	calls: KEY = VALUE      one more of [calls], and
 //	dialplan: KEY = VALUE   one more of [dialplan]; before the first client
@@ -59,7 +61,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "server", "calls", "dialplan", "restart", "device", "url"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "restart", "device", "url"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

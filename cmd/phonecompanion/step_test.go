@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/phonesim"
@@ -25,6 +26,8 @@ func (p *player) do(s step) {
 		if p.ends = "\r\n"; s.text == "lf" {
 			p.ends = "\n"
 		}
+	case "profile":
+		p.generic(filepath.Join(conversations, "profiles", s.text+".toml"))
 	case "server":
 		p.server = append(p.server, s.text)
 	case "calls":

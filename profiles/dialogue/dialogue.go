@@ -35,7 +35,7 @@ func Format(text string) string {
 // An Entry is one recorded action or event.
 type Entry struct {
 	Line     int    // where it begins in the file
-	Kind     string // "action", "read", "write", "event" or "call"
+	Kind     string // "action", "read", "write", "poll", "event" or "call"
 	Name     string // of the action, the setting or the event; the title of a call
 	Sources  []string
 	With     []Pair
@@ -45,6 +45,7 @@ type Entry struct {
 	Wire     []Exchange // one for each connection
 	Verdict  string
 	Value    string
+	Lines    []string // what a poll shows
 	Notice   Notice
 	Monitor  string // of a call: "manual" or "auto"
 	Format   string // of a call: "text" or "json"
@@ -126,9 +127,9 @@ func (p *parser) begin(title string) error {
 	p.end()
 	kind, name, _ := strings.Cut(title, " ")
 	switch kind {
-	case "action", "read", "write", "event", call:
+	case "action", "read", "write", "poll", "event", call:
 	default:
-		return fmt.Errorf("%q is no action, read, write, event or call", title)
+		return fmt.Errorf("%q is no action, read, write, poll, event or call", title)
 	}
 	if name == "" {
 		return fmt.Errorf("%q has no name", title)
@@ -185,6 +186,8 @@ func (e *Entry) set(key, value string) error {
 		v, err := unquote(value)
 		e.Value = v
 		return err
+	case "line":
+		e.Lines = append(e.Lines, value)
 	case "notice":
 		n, err := parseNotice(value)
 		e.Notice = n

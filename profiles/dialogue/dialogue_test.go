@@ -97,7 +97,7 @@ func TestParseRefuses(t *testing.T) {
 	const entry = "== action A\nsource: s\n> x\n< y\nverdict: success\n"
 	for _, c := range []struct{ name, text, want string }{
 		{"text before", "> x\n", `x.txt:1: "> x" stands before the first entry`},
-		{"another kind", "== calls A\n", `x.txt:1: "calls A" is no action, read, write, event or call`},
+		{"another kind", "== calls A\n", `x.txt:1: "calls A" is no action, read, write, poll, event or call`},
 		{"no name", "== action\n", `x.txt:1: "action" has no name`},
 		{"no key", entry + "oops\n", `x.txt:6: "oops" is neither a key nor a line of a dialogue`},
 		{"an unknown key", entry + "verdikt: x\n", `x.txt:6: unknown key "verdikt"`},

@@ -53,7 +53,8 @@
 //	expect: DeviceInformation 101 0 (null)
 //
 // An entry is "action NAME", "read SETTING" or "write SETTING" (of [monitor]),
-// "event NAME", or "call TITLE". Its keys are
+// "poll WORD", where the answer shows that word of [poll.states], "event NAME",
+// or "call TITLE". Its keys are
 //
 //	source    where the fact comes from; every entry has at least one
 //	with      an insert and its value, as often as needed; the value may be a Go string
@@ -61,6 +62,7 @@
 //	login     the user name and the password of the phone, with a blank between
 //	verdict   "success", or the exact text of the failure
 //	value     what a read takes out of the answer
+//	line      a line that a poll shows, as phonecompanion profile try prints it
 //	notice    what an event means: the signal, and then what is known of call,
 //	          remote, name, uri and cause; a value with blanks is a Go string
 //

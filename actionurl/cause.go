@@ -6,37 +6,6 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
-// party reads what a phone says of the other side: a number, a SIP URI, or
-// "Name" <sip:…>. The number or user part becomes the number; the rest is kept.
-func party(s string) stli.Party {
-	if s == "" {
-		return stli.Party{}
-	}
-	p := stli.Party{Number: s}
-	if i := strings.LastIndexByte(s, '<'); i >= 0 { // a name in quotes may hold one too
-		p.URI = s
-		p.Name = strings.Trim(strings.TrimSpace(s[:i]), `"`)
-		p.Number, _, _ = strings.Cut(s[i+1:], ">")
-	}
-	for _, scheme := range []string{"sip:", "sips:", "tel:"} {
-		if len(p.Number) >= len(scheme) && strings.EqualFold(p.Number[:len(scheme)], scheme) {
-			p.URI = s
-			p.Number = p.Number[len(scheme):]
-			break
-		}
-	}
-	if user, _, ok := strings.Cut(p.Number, "@"); ok {
-		p.URI = s
-		p.Number = user
-	}
-	if number, _, ok := strings.Cut(p.Number, ";"); ok {
-		p.URI = s
-		p.Number = number
-	}
-	p.Number = unescape(strings.TrimSpace(p.Number))
-	return p
-}
-
 // sipCauses are the CSTA causes of SIP answers that end a call (RFC 3261,
 // section 21). An answer that is not here has no cause of its own.
 var sipCauses = map[string]stli.Cause{
