@@ -52,6 +52,9 @@ func (p *Phone) listen() *stli.Failure {
 		to, fault = p.configure(s)
 	}
 	p.mu.Lock()
+	if to == MonitoringUnverified && p.monitoring == MonitoringConfigured {
+		to = MonitoringConfigured // it has told us of something: that stays known
+	}
 	p.setMonitoring(to, fault)
 	if fault == nil {
 		p.retries = 0
