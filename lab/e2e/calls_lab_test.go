@@ -128,7 +128,7 @@ func TestCallerGivesUp(t *testing.T) {
 	c.do("MakeCall 101 102")
 	c.expect(`Delivered 102 newCall 102 101 102 ""`, "DeviceInformation 102 1 (alerting)")
 	c.do("ClearConnection 101")
-	c.expect(`ConnectionCleared 102 normalClearing "" ()`, "DeviceInformation 102 0 (null)")
+	c.expect(`ConnectionCleared 102 callCancelled 101 ()`, "DeviceInformation 102 0 (null)")
 }
 
 // TestTransfer is 24U's: TransferCall, then MakeCall with the target.
