@@ -22,10 +22,12 @@ test:
 	$(GO) vet ./...
 	$(GO) test $(RACE) ./...
 
-# Two real SIP phones, driven by the server. Installs what it needs with apt.
+# Real SIP phones, driven by the server. Installs what it needs with apt. The tests
+# wait for phones most of the time: more of them run at once than there are processors.
 lab:
 	sh lab/install.sh
-	$(GO) test $(RACE) -count=1 -tags lab ./lab/...
+	$(GO) test $(RACE) -count=1 -parallel 6 -tags lab ./lab/...
+	@echo "Known not to go as documented:"; grep '^fails:' lab/e2e/testdata/*.txt || echo none
 
 bench:
 	$(GO) run ./cmd/phonebench

@@ -22,13 +22,24 @@ const (
 	// together end at 28,191, below the ports that the system gives away.
 	lowestRTPPort = 20000
 
+	// maxTwinkles is the number of Twinkles in one lab.
+	maxTwinkles = 4
+
+	// portsPerTwinkle is the number of ports of a Twinkle: one for SIP, and
+	// from the eighth on a pair for each of its three lines.
+	portsPerTwinkle = 16
+
+	// lowestTwinklePort is the first port of the first lab's Twinkles. All
+	// labs together end at 29,215.
+	lowestTwinklePort = lowestRTPPort + maxLabs*maxPhones*rtpPortsPerPhone
+
 	// blockPort is held by the lab that a block of addresses belongs to.
 	// The system frees it when the lab's process ends in any way.
 	blockPort = 5059
 )
 
-// block is a range of loopback addresses, 127.77.number.0/24, and of RTP ports
-// that belongs to one lab.
+// block is a range of loopback addresses, 127.77.number.0/24, and of ports that
+// belongs to one lab.
 type block struct {
 	number int
 	held   net.Listener
@@ -60,4 +71,14 @@ func (b block) phone(index int) (address string, rtpPort int, err error) {
 	}
 	return fmt.Sprintf("127.77.%d.%d", b.number, firstPhone+index),
 		lowestRTPPort + (b.number*maxPhones+index)*rtpPortsPerPhone, nil
+}
+
+// twinkle returns SIP port and first RTP port of the Twinkle with the given
+// index.
+func (b block) twinkle(index int) (sipPort, rtpPort int, err error) {
+	if index < 0 || index >= maxTwinkles {
+		return 0, 0, errors.New("too many Twinkles")
+	}
+	first := lowestTwinklePort + (b.number*maxTwinkles+index)*portsPerTwinkle
+	return first, first + portsPerTwinkle/2, nil
 }

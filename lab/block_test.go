@@ -32,6 +32,21 @@ func TestBlocksAreDisjoint(t *testing.T) {
 				ports[p] = true
 			}
 		}
+		for index := range maxTwinkles {
+			sip, rtp, err := block{number: number}.twinkle(index)
+			if err != nil || rtp != sip+portsPerTwinkle/2 || rtp%2 != 0 {
+				t.Errorf("Twinkle %d of lab %d: ports %d and %d, %v", index, number, sip, rtp, err)
+			}
+			for p := sip; p < sip+portsPerTwinkle; p++ {
+				if ports[p] || p >= 32768 {
+					t.Errorf("Twinkle %d of lab %d: port %d", index, number, p)
+				}
+				ports[p] = true
+			}
+		}
+	}
+	if _, _, err := first.twinkle(maxTwinkles); err == nil {
+		t.Error("one Twinkle too many was given ports")
 	}
 	if _, _, err := first.phone(maxPhones); err == nil {
 		t.Error("one phone too many was given an address")

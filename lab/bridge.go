@@ -17,7 +17,7 @@ const (
 	settingsTimeout = 5 * time.Second
 
 	// maxSettingsHeader is the longest header of a request for settings, in
-	// bytes: ten values of maxActionURL, percent-encoded, and some room.
+	// bytes: eleven values of maxActionURL, percent-encoded, and some room.
 	maxSettingsHeader = 32 << 10
 )
 

@@ -51,7 +51,7 @@ func TestBridgeCancelled(t *testing.T) {
 	call := d.expect("101", "102", "outgoing", "ringing")
 	d.same(call, d.expect("102", "101", "incoming"))
 	d.do("101", phoneprofile.ClearConnection, "")
-	d.same(call, d.expect("101", "102", endedHere), d.expect("102", "101", endedThere))
+	d.same(call, d.expect("101", "102", endedHere), d.expect("102", "101", missed, endedThere))
 	d.finish()
 }
 

@@ -113,7 +113,7 @@ func TestBridgeConsultation(t *testing.T) {
 	d.calls("101", "ESTABLISHED 102 held", "RINGING 103")
 	d.do("101", phoneprofile.ReconnectCall, "")
 	d.expect("101", "103", endedHere)
-	d.expect("103", "101", endedThere)
+	d.expect("103", "101", missed, endedThere)
 	d.same(first, d.expect("101", "102", "retrieved"))
 	d.do("101", phoneprofile.ClearConnection, "")
 	d.expect("101", "102", endedHere)

@@ -28,3 +28,12 @@ func writeConf(path, name string, values any) error {
 	}
 	return f.Close()
 }
+
+// copyConf writes a file of the given name as it is.
+func copyConf(path, name string, mode os.FileMode) error {
+	text, err := confFiles.ReadFile("conf/" + name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, mode)
+}

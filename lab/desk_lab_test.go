@@ -215,6 +215,7 @@ func (d *desk) finish() {
 const (
 	endedHere    = "disconnected Connection reset by user"
 	endedThere   = "disconnected Connection reset by peer"
+	missed       = "missed Connection reset by peer"
 	rejected     = "disconnected 486 Rejected"
 	busy         = "disconnected 486 Max Calls"
 	notFound     = "disconnected 404 Not Found"

@@ -1,5 +1,5 @@
-// Package lab runs real SIP phones for tests: baresip from Debian's packages,
-// registered at a kamailio, all on loopback addresses.
+// Package lab runs real SIP phones for tests: baresip and Twinkle from Debian's
+// packages, registered at a kamailio, on loopback addresses.
 //
 // [Start] gives a test its phones and takes them away again when it ends:
 //
@@ -28,13 +28,18 @@
 //	url_hold          this phone put a call on hold
 //	url_unhold        this phone took a call back
 //	url_transfer      this phone's blind transfer was answered by its target
-//	url_disconnected  a call is over; $reason says why in baresip's words
+//	url_missed        an incoming call is over that was neither answered nor rejected
+//	url_disconnected  a call is over, also a missed one; $reason says why in baresip's words
 //	url_registered    the phone is registered, after it was not
 //	url_unregistered  the phone has lost its registration
 //
+// A Twinkle, which [Lab.StartTwinkle] adds, needs no bridge: it tells of its
+// calls by itself, through a script of the user that it runs at every event.
+//
 // What baresip does and does not do was measured on Debian's 1.0.0-4 and is
 // noted where the code depends on it. Everything listens on loopback, and
-// neither a phone nor a Bridge can be pointed anywhere else.
+// neither a phone nor a Bridge can be pointed anywhere else; but for Twinkle,
+// which can bind its SIP port on all addresses only.
 //
 // Tests that need the programs carry the build tag lab and are run by
 //

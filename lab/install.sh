@@ -1,12 +1,12 @@
 #!/bin/sh
-# install.sh installs what the lab needs on Debian: baresip (the phones) and
-# kamailio (their registrar). It asks nothing, may be run any number of times,
+# install.sh installs what the lab needs on Debian: baresip and twinkle (the
+# phones), kamailio (their registrar) and curl (twinkle's HTTP client). It asks nothing, may be run any number of times,
 # and is done at once where both are present. The kamailio service that the
 # Debian package brings is neither started nor left running: the lab starts its
 # own kamailio, on a loopback address and as a child of the test.
 set -eu
 
-PACKAGES="baresip-core kamailio"
+PACKAGES="baresip-core twinkle-console kamailio curl"
 POLICY=/usr/sbin/policy-rc.d
 
 missing() {
@@ -58,7 +58,7 @@ if [ -n "$wanted" ]; then
 	case $wanted in *kamailio*) stop_kamailio_service ;; esac
 fi
 
-for program in baresip kamailio; do
+for program in baresip twinkle-console kamailio curl; do
 	command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || {
 		echo "install.sh: $program is installed but not found" >&2
 		exit 1

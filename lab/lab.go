@@ -28,6 +28,7 @@ type Lab struct {
 	stop     context.CancelFunc // ends the bridges
 	kamailio *Kamailio
 	phones   map[string]*Phone
+	twinkles []*Twinkle
 }
 
 // Option changes how a lab is set up.
@@ -174,6 +175,9 @@ func (l *Lab) Close() error {
 			p.Bridge.Wait()
 		}
 	}
+	for _, w := range l.twinkles {
+		w.Stop()
+	}
 	if l.kamailio != nil {
 		l.kamailio.Stop()
 	}
@@ -190,5 +194,8 @@ func (l *Lab) logTo(t testing.TB) {
 	t.Logf("kamailio at %s:\n%s", l.Domain, l.kamailio.Log())
 	for extension, p := range l.phones {
 		t.Logf("phone %s at %s:\n%s", extension, p.Address, p.Log())
+	}
+	for _, w := range l.twinkles {
+		t.Logf("Twinkle %s:\n%s", w.config.Extension, w.Log())
 	}
 }

@@ -33,11 +33,14 @@ type notice struct {
 // listener is where action URLs go: /a/EXTENSION/TOKEN/EVENT?QUERY.
 type listener struct {
 	t       *testing.T
-	lab     *Lab
 	base    string
+	from    map[string]string                  // the address of each phone, by extension; never written after listen
 	notices map[string]chan notice             // by extension; never written after listen
 	taken   func(extension string, got notice) // sees what next returns; may be nil
 }
+
+// twinkleExtension is the extension of the Twinkle that a test may add to its lab.
+const twinkleExtension = "201"
 
 // listen opens a listener for the action URLs of all phones.
 func listen(t *testing.T, l *Lab) *listener {
@@ -46,8 +49,11 @@ func listen(t *testing.T, l *Lab) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &listener{t: t, lab: l, base: "http://" + in.Addr().String() + "/a/", notices: make(map[string]chan notice)}
-	for extension := range l.phones {
+	n := &listener{t: t, base: "http://" + in.Addr().String() + "/a/", from: map[string]string{twinkleExtension: TwinkleAddress}, notices: make(map[string]chan notice)}
+	for extension, p := range l.phones {
+		n.from[extension], _, _ = strings.Cut(p.Address, ":")
+	}
+	for extension := range n.from {
 		n.notices[extension] = make(chan notice, maxNotices)
 	}
 	done := make(chan struct{})
@@ -83,8 +89,7 @@ func (n *listener) serve(conn net.Conn) {
 		n.t.Errorf("action URL: %s %s", r.Method, r.RequestURI)
 		return
 	}
-	phone := n.lab.Phone(part[2])
-	if from, _, _ := strings.Cut(conn.RemoteAddr().String(), ":"); phone == nil || !strings.HasPrefix(phone.Address, from+":") {
+	if from, _, _ := strings.Cut(conn.RemoteAddr().String(), ":"); from != n.from[part[2]] {
 		n.t.Errorf("action URL of %s comes from %s", part[2], from)
 		return
 	}

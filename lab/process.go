@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -22,6 +23,16 @@ type process struct {
 // startProcess starts a program in a process group of its own. The kernel sends
 // it the signal onDeath when this process ends in any way.
 func startProcess(onDeath syscall.Signal, dir, name string, args ...string) (*process, error) {
+	p, err := newProcess(onDeath, dir, name, args...)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.start()
+}
+
+// newProcess prepares what startProcess starts, for a caller that has something
+// to add to its command.
+func newProcess(onDeath syscall.Signal, dir, name string, args ...string) (*process, error) {
 	path, err := findProgram(name)
 	if err != nil {
 		return nil, err
@@ -35,6 +46,11 @@ func startProcess(onDeath syscall.Signal, dir, name string, args ...string) (*pr
 	if err := guard(p.cmd, onDeath); err != nil {
 		return nil, err
 	}
+	return p, nil
+}
+
+// start starts the program.
+func (p *process) start() error {
 	started := make(chan error)
 	go func() {
 		// The kernel takes the end of the thread that started a program for
@@ -48,9 +64,9 @@ func startProcess(onDeath syscall.Signal, dir, name string, args ...string) (*pr
 		}
 	}()
 	if err := <-started; err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", filepath.Base(p.cmd.Path), err)
 	}
-	return p, nil
+	return nil
 }
 
 // findProgram finds a program, also where the search path of a user lacks the

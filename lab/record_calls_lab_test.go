@@ -36,7 +36,7 @@ func TestRecordActions(t *testing.T) {
 	d.expect("101", "102", "outgoing", "ringing")
 	r.action(d, originated, "101", phoneprofile.ClearConnection, "", "ClearConnection-cancel", "ClearConnection 101 while 102 rings: cancels.")
 	d.expect("101", "102", endedHere)
-	d.expect("102", "101", "incoming", endedThere)
+	d.expect("102", "101", "incoming", missed, endedThere)
 
 	d.do("101", phoneprofile.MakeCall, "102")
 	d.expect("102", "101", "incoming")
@@ -155,8 +155,9 @@ func TestRecordCalls(t *testing.T) {
 	r.call(d, "cancelled", "101 calls 102 and gives up.", func() {
 		d.do("101", phoneprofile.MakeCall, "102")
 		d.expect("101", "102", "outgoing", "ringing")
-		d.expect("102", "101", "incoming")
-		hangUp("101", "102")
+		d.do("101", phoneprofile.ClearConnection, "")
+		d.expect("101", "102", endedHere)
+		d.expect("102", "101", "incoming", missed, endedThere)
 	})
 	r.call(d, "not-found", "101 calls 199, which nobody has.", func() {
 		d.do("101", phoneprofile.MakeCall, nobody)

@@ -24,6 +24,7 @@ const (
 	SlotHold         Slot = "url_hold"
 	SlotUnhold       Slot = "url_unhold"
 	SlotTransfer     Slot = "url_transfer"
+	SlotMissed       Slot = "url_missed"
 	SlotRegistered   Slot = "url_registered"
 	SlotUnregistered Slot = "url_unregistered"
 )
@@ -32,7 +33,7 @@ const (
 func Slots() []Slot {
 	return []Slot{
 		SlotIncoming, SlotOutgoing, SlotRinging, SlotConnected, SlotDisconnected,
-		SlotHold, SlotUnhold, SlotTransfer, SlotRegistered, SlotUnregistered,
+		SlotHold, SlotUnhold, SlotTransfer, SlotMissed, SlotRegistered, SlotUnregistered,
 	}
 }
 

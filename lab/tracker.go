@@ -22,8 +22,15 @@ const (
 	maxEnded = 16
 )
 
-// transferred is how baresip closes a call whose blind transfer was answered.
-const transferred = "Call transfered" // its spelling
+// What baresip says of how calls end.
+const (
+	// transferred closes a call whose blind transfer was answered.
+	transferred = "Call transfered" // its spelling
+
+	// endedByUs closes a call that was ended, cancelled or rejected at the
+	// phone itself.
+	endedByUs = "Connection reset by user"
+)
 
 // tracker turns what baresip tells on its control port into action URLs. It
 // lives in the goroutine that reads the control port; all that comes there,
@@ -41,7 +48,8 @@ const transferred = "Call transfered" // its spelling
 //	CALL_*_SDP: ask listcalls; where "(on hold)" came or went:
 //	    |       url_hold, url_unhold
 //	    |
-//	CALL_CLOSED: url_disconnected, before it url_transfer if "Call transfered"
+//	CALL_CLOSED: url_disconnected; before it url_transfer if "Call transfered",
+//	    |       url_missed if it was incoming, not answered and not rejected
 //	TRANSFER_FAILED: url_disconnected; baresip drops the call and says no more
 //
 // Each of them comes at most once for a call, but hold and unhold, and
@@ -187,8 +195,11 @@ func (t *tracker) callEvent(call *trackedCall, e Event) {
 // end tells that a call is over, and forgets it.
 func (t *tracker) end(call *trackedCall, reason string) {
 	call.Reason = reason
-	if reason == transferred {
+	switch {
+	case reason == transferred:
 		t.fire(SlotTransfer, call.variables)
+	case !call.outgoing && !call.connected && reason != endedByUs:
+		t.fire(SlotMissed, call.variables)
 	}
 	t.fire(SlotDisconnected, call.variables)
 	t.forget(call)

@@ -86,6 +86,18 @@ func TestTracker(t *testing.T) {
 			[]string{"incoming b", "ask listcalls", "connected b", "disconnected b bye"},
 		},
 		{
+			"incoming, the caller gives up", []string{"IN CALL_INCOMING b/101", "IN CALL_CLOSED b/101 Connection reset by peer", "IN CALL_CLOSED b/101 x"},
+			[]string{"incoming b", "ask listcalls", "missed b Connection reset by peer", "disconnected b Connection reset by peer"},
+		},
+		{
+			"incoming, rejected", []string{"IN CALL_INCOMING b/101", "IN CALL_CLOSED b/101 Connection reset by user"},
+			[]string{"incoming b", "ask listcalls", "disconnected b Connection reset by user"},
+		},
+		{
+			"dialled, rejected", []string{"OUT CALL_RINGING b/102", "OUT CALL_CLOSED b/102 486 Rejected"},
+			[]string{"outgoing b", "ask listcalls", "ringing b", "disconnected b 486 Rejected"},
+		},
+		{
 			"hold and retrieve", []string{
 				"IN CALL_INCOMING b/101", "LIST 1:101", "IN CALL_ESTABLISHED b/101", "IN CALL_REMOTE_SDP b/101 answer", "LIST 1:101:held",
 				"IN CALL_REMOTE_SDP b/101 offer", "LIST 1:101:held", "IN CALL_REMOTE_SDP b/101 answer", "LIST 1:101",
@@ -115,7 +127,7 @@ func TestTracker(t *testing.T) {
 				"IN CALL_INCOMING a/101", "LIST 1:101", "IN CALL_INCOMING b/103", "LIST 1:101 2:103", "IN CALL_CLOSED a/101 x",
 				"IN CALL_INCOMING c/103", "LIST 1:103 2:103", "IN CALL_ESTABLISHED c/103", "LIST 1:103:held 2:103",
 			},
-			[]string{"incoming a", "ask listcalls", "incoming b", "ask listcalls", "disconnected a x", "incoming c", "ask listcalls", "connected c", "hold c"},
+			[]string{"incoming a", "ask listcalls", "incoming b", "ask listcalls", "missed a x", "disconnected a x", "incoming c", "ask listcalls", "connected c", "hold c"},
 		},
 		{
 			"blind transfer", []string{"IN CALL_INCOMING a/101", "IN CALL_ESTABLISHED a/101", "IN CALL_CLOSED a/101 Call transfered"},

@@ -171,6 +171,9 @@ func (p *Phone) change(s *Settings) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil {
+		p.monitoring = MonitoringUnverified // whoever set it must do so again
+	}
 	if old.owner() != s.owner() {
 		p.enqueueJob(func() { p.leave(old, 0) })
 	}

@@ -71,6 +71,34 @@ func TestClientThatIsGoneIsNotSubscribed(t *testing.T) {
 	}
 }
 
+// A phone whose address was entered by hand has proved it with its first
+// notification, for every client, until a reload changes what must be entered.
+func TestUnverifiedUntilTheFirstNotification(t *testing.T) {
+	b := newBench(t)
+	profile, err := phoneprofile.Parse("x.toml", []byte("format = 1\nname = \"x\"\n[event.ring]\nsignal = \"delivered\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	enter := func(token string) {
+		b.exchange.Apply([]*Settings{{Extension: "101", ProfileName: "x", Profile: profile, Host: "127.0.0.1", Monitor: MonitorAuto, Token: token}})
+	}
+	enter("old")
+	state := func(want Monitoring) {
+		t.Helper()
+		eventually(t, string(want), func() bool { m, _ := b.exchange.Find("101").Monitoring(); return m == want })
+	}
+	b.do(newClient(), "MonitorStart 101", "ok")
+	state(MonitoringUnverified)
+	b.do(newClient(), "MonitorStart 101", "ok")
+	state(MonitoringUnverified)
+	b.notify("101", phoneprofile.SignalDelivered, "1")
+	state(MonitoringConfigured)
+	b.do(newClient(), "MonitorStart 101", "ok")
+	state(MonitoringConfigured)
+	enter("new")
+	state(MonitoringUnverified)
+}
+
 func TestFloodIsBounded(t *testing.T) {
 	b := newBench(t)
 	g := newGatedPhone(t, b, "101")

@@ -59,6 +59,9 @@ func (p *Phone) listen() *stli.Failure {
 		p.forgetFormer(s, to == MonitoringConfigured)
 	}
 	p.mu.Lock()
+	if to == MonitoringUnverified && p.monitoring == MonitoringConfigured {
+		to = MonitoringConfigured // it has told us of something: that stays known
+	}
 	p.setMonitoring(to, fault)
 	if fault == nil {
 		p.retries = 0
