@@ -157,9 +157,11 @@ func TestQuiet(t *testing.T) {
 	t.Parallel()
 	office := servertest.New(t, binary)
 	proxy := servertest.NewProxy(t, office.Start())
-	c := dial(t, proxy.Addr(), quick("101"))
+	o := quick("101")
+	o.Heartbeat = 2 * time.Second
+	c := dial(t, proxy.Addr(), o)
 	wantSnapshot(t, c, "101", 0)
-	<-time.After(5 * time.Second)
+	<-time.After(7 * time.Second)
 	office.DND("101", true)
 	wantEvent(t, c, "101", "DoNotDisturb")
 	if n := proxy.Connections(); n != 1 {
