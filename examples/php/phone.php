@@ -3,7 +3,7 @@
 // PHONECOMPANION=host:port names another server than 127.0.0.1:26535.
 
 function word(string $s): string { // a quote or a control character cannot be written at all
-    if (!preg_match('/^[^"\p{Cc}]*$/u', $s)) [fwrite(STDERR, "bad argument: $s\n"), exit(1)];
+    if (!preg_match('/^[^"\p{Cc}]*$/u', $s)) { fwrite(STDERR, "bad argument: $s\n"); exit(1); }
     return $s === '' || str_contains($s, ' ') ? "\"$s\"" : $s;
 }
 
