@@ -10,7 +10,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run without it.
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 
-.PHONY: build demo test lab bench lint fuzz clean
+.PHONY: build demo test examples lab bench lint fuzz clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/phonecompanion ./cmd/phonecompanion
@@ -21,6 +21,12 @@ demo: build
 test:
 	$(GO) vet ./...
 	$(GO) test $(RACE) ./...
+
+# The client examples in Python, PHP, Node, shell and Go, against the real
+# server. Installs what it needs with apt.
+examples:
+	sh examples/install.sh
+	EXAMPLES_REQUIRED=1 $(GO) test -count=1 ./examples/...
 
 # Real SIP phones, driven by the server. Installs what it needs with apt. The tests
 # wait for phones most of the time: more of them run at once than there are processors.
