@@ -165,6 +165,7 @@ func (s *session) succeeded(p *pending) {
 		s.monitor(p.args[0], false)
 	case stli.VerbLogin:
 		s.user, s.password = p.args[0], p.args[1]
+		s.asked = time.Time{}
 		s.refreshDevices() // others may be seen now
 	case stli.VerbBye:
 		s.leaving = true
