@@ -31,11 +31,11 @@ func TestCall(t *testing.T) {
 	must(t, c.AnswerCall(ctx, "102"))
 	wantEvent(t, c, "101", "Established")
 	must(t, c.HoldCall(ctx, "101"))
-	if held := wantEvent(t, c, "101", "Held"); held.Holding != "101" {
+	if held := wantEvent(t, c, "101", "Held"); held.HoldingOrRetrievingDevice != "101" {
 		t.Errorf("%+v", held)
 	}
 	must(t, c.RetrieveCall(ctx, "101"))
-	if retrieved := wantEvent(t, c, "101", "Retrieved"); retrieved.Retrieving != "101" {
+	if retrieved := wantEvent(t, c, "101", "Retrieved"); retrieved.HoldingOrRetrievingDevice != "101" {
 		t.Errorf("%+v", retrieved)
 	}
 	s, err := c.SnapshotDevice(ctx, "101")

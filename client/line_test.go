@@ -12,13 +12,18 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
+// abroad is a dial plan for which every number is an outside one.
+type abroad struct{}
+
+func (abroad) E164(number string) string { return "+1" + number }
+
 // TestEventMembers: the struct has every member that the server writes, for
 // every event, and reads it back.
 func TestEventMembers(t *testing.T) {
 	for _, name := range stli.EventNames() {
 		e := &stli.Event{
-			Name: name, Seq: 812, Device: "102", Cause: "newCall", Call: "c-1-1", Remote: stli.Party{Number: "n", E164: "+1", Name: "Žofie", URI: "sip:n@pbx"},
-			Values: []stli.Value{{Text: "v0", List: []string{"l0"}}, {Text: "v1", List: []string{"l1"}}, {Text: "v2", List: []string{"l2"}}, {Text: "v3", List: []string{}}, {Text: "v4"}, {Text: "v5"}, {Text: "v6"}},
+			Name: name, Seq: 812, Device: "102", Cause: "newCall", Call: "c-1-1", Remote: stli.Party{Number: "n", Name: "Žofie", URI: "sip:n@pbx"},
+			Plan: abroad{}, Values: []stli.Value{{Text: "v0", List: []string{"l0"}}, {Text: "v1", List: []string{"l1"}}, {Text: "v2", List: []string{"l2"}}, {Text: "v3", List: []string{}}, {Text: "v4"}, {Text: "v5"}, {Text: "v6"}},
 		}
 		for _, direction := range []string{"in", "out"} {
 			e.Direction = direction

@@ -37,8 +37,7 @@ type Event struct {
 	Releasing         string   `json:"releasing"`         // ConnectionCleared: who hung up
 	ActiveConnections []string `json:"activeConnections"` // ConnectionCleared: the calls that are left
 
-	Holding    string `json:"holding"`    // Held
-	Retrieving string `json:"retrieving"` // Retrieved
+	HoldingOrRetrievingDevice string `json:"holdingOrRetrievingDevice"` // Held, Retrieved
 
 	Transferring           string   `json:"transferring"` // Transferred
 	Transferred            string   `json:"transferred"`
@@ -61,6 +60,18 @@ type Event struct {
 	ForwardDN   string `json:"forwardDN"`
 	ForwardedTo string `json:"forwardedTo"`
 	Invoking    string `json:"invoking"` // MessageWaiting
+
+	// The international forms of further numbers, where the server's dial plan
+	// knows them.
+	AlertingE164        string `json:"alertingE164"`
+	AnsweringE164       string `json:"answeringE164"`
+	LastRedirectionE164 string `json:"lastRedirectionE164"`
+	ReleasingE164       string `json:"releasingE164"`
+	TransferredE164     string `json:"transferredE164"`
+	AddedE164           string `json:"addedE164"`
+	NewDestinationE164  string `json:"newDestinationE164"`
+	FailedDeviceE164    string `json:"failedDeviceE164"`
+	ForwardedToE164     string `json:"forwardedToE164"`
 
 	DeviceInformation *DeviceInformation `json:"deviceInformation"`
 	// CommandTag is set on the events of a call that a command of this client

@@ -38,7 +38,7 @@ func TestEventJSONMembers(t *testing.T) {
 	names := map[EventName][]string{
 		Initiated: {"", "initiating"}, Originated: {"calling", "called", "originating"}, Delivered: {"alerting", "calling", "called", "lastRedirection"},
 		Established: {"answering", "calling", "called", "lastRedirection"}, ConnectionCleared: {"releasing", "activeConnections"},
-		Held: {"holding"}, Retrieved: {"retrieving"}, Conferenced: {"controller", "added", "connections"}, Diverted: {"diverting", "newDestination"},
+		Held: {"holdingOrRetrievingDevice"}, Retrieved: {"holdingOrRetrievingDevice"}, Conferenced: {"controller", "added", "connections"}, Diverted: {"diverting", "newDestination"},
 		Transferred: {"transferring", "transferred", "transferredConnections", "primaryOldCall", "secondaryOldCall", "newCall", "correlatorData"},
 		Failed:      {"failedDevice", "called"}, DoNotDisturb: {"", "state"}, MicrophoneMute: {"", "state"}, SpeakerMute: {"", "state"},
 		Forwarding: {"", "type", "forwardDN", "forwardedTo"}, MessageWaiting: {"", "invoking", "state"}, BackInService: nil, OutOfService: nil,

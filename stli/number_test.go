@@ -88,7 +88,7 @@ func TestNumbersJSON(t *testing.T) {
 			map[string]any{"calling": "102", "called": "00420123", "originating": "102"},
 			map[string]any{"called": "+420123"}, map[string]any{"calledE164": "+420123"}},
 		{Held, "out", Party{Number: "00420123", Dialled: "Jane"}, []Value{word("102")},
-			map[string]any{"holding": "102"}, nil, map[string]any{"calledE164": "+420123"}},
+			map[string]any{"holdingOrRetrievingDevice": "102"}, nil, map[string]any{"calledE164": "+420123"}},
 		{ConnectionCleared, "in", Party{Number: "00420123"}, []Value{word("00420123"), several()},
 			map[string]any{"releasing": "00420123", "activeConnections": []any{}},
 			map[string]any{"releasing": "+420123"}, map[string]any{"callingE164": "+420123"}},
