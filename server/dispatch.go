@@ -155,6 +155,9 @@ func (s *session) device(reply stli.Reply) {
 	s.mu.Lock()
 	s.outbox.begin(pend)
 	s.unanswered++
+	if c.Verb == stli.VerbMonitorStart {
+		s.starting++
+	}
 	s.mu.Unlock()
 	p.Submit(cmd)
 }
@@ -169,6 +172,9 @@ func (s *session) answer(p *pending, r phone.Result, began time.Time) {
 	log.Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", time.Since(began)).Msg("command")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if p.reply.Verb == stli.VerbMonitorStart {
+		s.starting--
+	}
 	switch {
 	case r.Failure != nil:
 	case p.reply.Verb == stli.VerbMonitorStart:

@@ -39,7 +39,7 @@ func (s *session) goOn() {
 func (s *session) resume(reply stli.Reply) {
 	s.pause()
 	defer s.goOn()
-	s.waitAnswered() // a MonitorStart that came before counts
+	s.waitToResume(reply.Tag != "") // a MonitorStart that came before counts
 	seq, err := strconv.ParseUint(string(s.command.Args[0]), 10, 64)
 	log := s.server.config.Load().Exchange.Log()
 	if err != nil || seq > log.Newest() {

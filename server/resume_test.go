@@ -122,6 +122,19 @@ func TestManyEventsBeforeResume(t *testing.T) {
 	}
 }
 
+// TestTaggedResumeWaitsForMonitorsOnly: a dead phone's command does not hold it up.
+func TestTaggedResumeWaitsForMonitorsOnly(t *testing.T) {
+	d := newDesk(t, nil)
+	c := d.jsonClient()
+	c.raw("#1 AnswerCall 104\r\n#2 MonitorStart 101\r\n#3 Resume 0\r\n")
+	c.want(`{"reply":"MonitorStart","tag":"2","ok":true}`, `{"reply":"Resume","tag":"3","ok":true}`)
+	d.gate.wait()
+	d.dnd("101", true)
+	c.wantSeq(1)
+	d.gate.release()
+	c.want(`{"reply":"AnswerCall","tag":"1","ok":true}`)
+}
+
 // TestHalfALineBehindMonitorStart: events do not wait for the rest of it.
 func TestHalfALineBehindMonitorStart(t *testing.T) {
 	d := newDesk(t, nil)

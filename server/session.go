@@ -42,6 +42,7 @@ type session struct {
 	answered   sync.Cond // signalled when an answer or output has gone out; uses mu
 	outbox     outbox
 	unanswered int
+	starting   int    // MonitorStart commands among them
 	out        []byte // lines for the writer
 	outLines   int
 	events     int // lines and bytes of events among them
@@ -185,6 +186,16 @@ func (s *session) waitAnswered() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.unanswered > 0 && !s.ending {
+		s.answered.Wait()
+	}
+}
+
+// waitToResume waits until every MonitorStart has been answered, and, where
+// replies come in order, every command before.
+func (s *session) waitToResume(tagged bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for (s.starting > 0 || !tagged && len(s.outbox.untagged) > 0) && !s.ending {
 		s.answered.Wait()
 	}
 }

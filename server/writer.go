@@ -166,6 +166,7 @@ func (s *session) armHeartbeat() {
 
 // beat writes a heartbeat if there was silence for long enough. While events
 // wait there is none: its number would tell of events that did not come yet.
+// Nor is there one where the client takes the next line for its reply.
 func (s *session) beat() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -173,7 +174,7 @@ func (s *session) beat() {
 	if s.gone || every == 0 {
 		return
 	}
-	if time.Since(s.last) >= every && s.unanswered == 0 && len(s.outbox.waiting) == 0 {
+	if time.Since(s.last) >= every && !s.outbox.replyDue() && len(s.outbox.waiting) == 0 {
 		s.queueLine(stli.Heartbeat{Seq: s.server.config.Load().Exchange.Log().Newest()})
 	} else if time.Since(s.last) >= every {
 		s.last = time.Now() // look again when the answer is there
