@@ -17,6 +17,7 @@ type testOffice struct {
 	t       *testing.T
 	dir     string
 	server  []string // more keys of [server]
+	access  []string // more keys of [access]
 	times   []string // more keys of [calls]
 	numbers []string // more keys of [dialplan]
 	http    []string // more keys of [http]
@@ -104,6 +105,7 @@ func (o *testOffice) configure() string {
 	fmt.Fprintf(&text, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = 'state'\n%s\n", strings.Join(o.server, "\n"))
 	fmt.Fprintf(&text, "[calls]\n%s\n", strings.Join(o.times, "\n"))
 	fmt.Fprintf(&text, "[dialplan]\n%s\n", strings.Join(o.numbers, "\n"))
+	fmt.Fprintf(&text, "[access]\n%s\n", strings.Join(o.access, "\n"))
 	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n%s\n", strings.Join(o.http, "\n"))
 	for _, p := range o.phones {
 		profile := o.profile

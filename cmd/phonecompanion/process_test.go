@@ -21,7 +21,9 @@ const patience = 30 * time.Second
 type process struct {
 	t    *testing.T
 	cmd  *exec.Cmd
-	line string // where the line protocol is served
+	line string // where the line protocol is served,
+	tls  string // and over TLS,
+	http string // and HTTP
 
 	mu      sync.Mutex
 	log     strings.Builder
@@ -76,8 +78,15 @@ func (p *process) read(stderr io.Reader) {
 		p.mu.Lock()
 		p.log.WriteString(s.Text() + "\n")
 		p.mu.Unlock()
-		var entry struct{ Message, Listen string }
-		if json.Unmarshal(s.Bytes(), &entry) == nil && entry.Message == "serving" {
+		var entry struct {
+			Message, Listen, HTTP string
+			TLS                   string `json:"tls_listen"`
+		}
+		switch err := json.Unmarshal(s.Bytes(), &entry); {
+		case err == nil && entry.Message == "serving TLS":
+			p.tls = entry.TLS
+		case err == nil && entry.Message == "serving":
+			p.http = entry.HTTP
 			p.serving <- entry.Listen
 		}
 	}
