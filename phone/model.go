@@ -78,6 +78,9 @@ type model struct {
 	calls  []*call
 	dead   []deadCall
 	status map[feature]bool // last known on/off of device features
+	// forwardTo is where calls are forwarded to, by the kind of forwarding; nil
+	// until the first.
+	forwardTo map[string]string
 
 	dropped int // signals that were made good by dropping them
 }
@@ -114,10 +117,10 @@ type call struct {
 }
 
 // feature is something of the device that is on or off; forwarding is of
-// several kinds, which its cause tells.
+// several kinds.
 type feature struct {
 	signal phoneprofile.Signal
-	cause  stli.Cause
+	kind   string
 }
 
 // deadCall is a call that has ended a moment ago: the phone's id of it, and
@@ -136,6 +139,7 @@ func newModel(device string, times Times, newID func() string) *model {
 func (m *model) reset() {
 	m.calls, m.dead = nil, nil
 	clear(m.status)
+	clear(m.forwardTo)
 }
 
 // next returns when tick is due; zero when nothing is planned.

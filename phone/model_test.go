@@ -78,6 +78,9 @@ func (p *player) play(step string) []*stli.Event {
 			p.now = due
 			events = append(events, m.tick(p.now)...)
 		}
+	case "Forward":
+		kind, to, _ := strings.Cut(rest, " ")
+		return m.forwarded(p.profile, kind, to)
 	case "reports":
 		for _, s := range strings.Fields(rest) {
 			sig, _ := phoneprofile.ParseSignal(s)

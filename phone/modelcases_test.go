@@ -168,6 +168,37 @@ var modelCases = []struct{ name, script string }{
 		cleared call=a cause=busy
 		-> ConnectionCleared 101 busy "" ()
 		-> DeviceInformation 101 0 (null)`},
+	{"forwarding, said by the phone in full", `
+		reports forwarding_on forwarding_off
+		forwarding_on remote=105
+		-> Forwarding 101 101 forwardImmediate 101 105
+		forwarding_on remote=105
+		forwarding_on remote=106
+		-> Forwarding 101 101 forwardImmediate 101 106
+		forwarding_on remote=107 cause=callForwardBusy
+		-> Forwarding 101 101 forwardBusy 101 107
+		forwarding_off
+		-> Forwarding 101 101 forwardImmediate 101 ""
+		forwarding_off`},
+	{"forwarding by command, and the phone does not say where to", `
+		reports forwarding_on forwarding_off
+		Forward immediate 105
+		forwarding_on
+		-> Forwarding 101 101 forwardImmediate 101 105
+		Forward immediate 106
+		forwarding_on
+		-> Forwarding 101 101 forwardImmediate 101 106
+		Forward immediate off
+		forwarding_off
+		-> Forwarding 101 101 forwardImmediate 101 ""`},
+	{"forwarding by command, and the phone says nothing", `
+		Forward noAnswer 105
+		-> Forwarding 101 101 forwardNoAns 101 105
+		Forward noAnswer 105
+		Forward noAnswer off
+		-> Forwarding 101 101 forwardNoAns 101 ""
+		Forward busy OFF
+		-> Forwarding 101 101 forwardBusy 101 ""`},
 	{"a call that was held before we listened", `
 		retrieved
 		retrieved call=a remote=102

@@ -64,3 +64,23 @@ func (m *model) imply(now time.Time, p *phoneprofile.Profile, c *call, s phonepr
 	}
 	return m.signal(now, &Notice{Signal: s, Call: c.phoneID, Remote: stli.Party{Number: c.far()}, Count: -1})
 }
+
+// forwarded applies a SetForwarding that succeeded: its words are those of the
+// command.
+func (m *model) forwarded(p *phoneprofile.Profile, kind, to string) []*stli.Event {
+	n := &Notice{Signal: phoneprofile.SignalForwardingOn, Remote: stli.Party{Number: to}, Count: -1}
+	switch lowerWord(kind) {
+	case "busy":
+		n.Cause = "callForwardBusy"
+	case "noanswer":
+		n.Cause = "callForwardNoAnswer"
+	}
+	if lowerWord(to) == "off" {
+		n.Signal, n.Remote.Number = phoneprofile.SignalForwardingOff, ""
+	}
+	if !p.Reports(n.Signal) {
+		return m.forwarding(n, forwardingType(n.Cause), n.Signal == phoneprofile.SignalForwardingOn)
+	}
+	m.willForward(forwardingType(n.Cause), n.Remote.Number)
+	return nil
+}

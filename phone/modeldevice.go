@@ -15,11 +15,11 @@ func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
 	case phoneprofile.SignalMuteOn, phoneprofile.SignalMuteOff:
 		name, key.signal, state = stli.MicrophoneMute, phoneprofile.SignalMuteOn, onOff(n.Signal == phoneprofile.SignalMuteOn)
 	case phoneprofile.SignalForwardingOn, phoneprofile.SignalForwardingOff:
-		name, key, state = stli.Forwarding, feature{phoneprofile.SignalForwardingOn, n.Cause}, onOff(n.Signal == phoneprofile.SignalForwardingOn)
-	case phoneprofile.SignalRegistered, phoneprofile.SignalUnregistered:
-		name, key.signal, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)
+		return m.forwarding(n, forwardingType(n.Cause), n.Signal == phoneprofile.SignalForwardingOn), true
 	case phoneprofile.NoSignal, phoneprofile.SignalSetup, phoneprofile.SignalIPChanged, phoneprofile.SignalKey:
 		return nil, true
+	case phoneprofile.SignalRegistered, phoneprofile.SignalUnregistered:
+		name, key.signal, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)
 	default:
 		return nil, false
 	}
@@ -29,20 +29,48 @@ func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
 		return nil, true
 	}
 	m.status[key] = on
-	switch name {
-	case stli.Forwarding:
-		to := n.Remote.Number
-		if !on {
-			to = ""
-		}
-		return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(forwardingType(n.Cause)), text(m.device), text(to))}, true
-	case stli.BackInService:
+	if name == stli.BackInService {
 		if !on {
 			name = stli.OutOfService
 		}
 		return []*stli.Event{m.deviceEvent(name, or(n.Cause, stli.CauseNormal))}, true
 	}
 	return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(state))}, true
+}
+
+// forwarding says that one kind of forwarding is on or off. A phone that says
+// no more than that goes by what it was told last.
+func (m *model) forwarding(n *Notice, kind string, on bool) []*stli.Event {
+	to, key := "", feature{phoneprofile.SignalForwardingOn, kind}
+	if on {
+		if to = n.Remote.Number; to == "" {
+			to = m.forwardTo[kind]
+		}
+	}
+	if last, known := m.status[key]; known && last == on && to == m.forwardTo[kind] {
+		m.dropped++
+		return nil
+	}
+	m.status[key] = on
+	m.sendsTo(kind, to)
+	return []*stli.Event{m.deviceEvent(stli.Forwarding, "", text(m.device), text(kind), text(m.device), text(to))}
+}
+
+// willForward notes where a command has forwarded calls of a kind to: the
+// phone's own report may not say it.
+func (m *model) willForward(kind, to string) {
+	if key := (feature{phoneprofile.SignalForwardingOn, kind}); m.forwardTo[kind] != to {
+		m.sendsTo(kind, to)
+		delete(m.status, key) // what comes now is news
+	}
+}
+
+// sendsTo notes where a kind of forwarding leads.
+func (m *model) sendsTo(kind, to string) {
+	if m.forwardTo == nil {
+		m.forwardTo = map[string]string{}
+	}
+	m.forwardTo[kind] = to
 }
 
 // forwardingType names the kind of forwarding; a profile tells it by its cause.

@@ -206,6 +206,8 @@ func (p *Phone) effect(c *Command, s *Settings, target *call) func(time.Time) []
 			}
 		case stli.VerbSetDoNotDisturb:
 			return p.implyFeature(now, profile, c.Args[0], phoneprofile.SignalDNDOn, phoneprofile.SignalDNDOff)
+		case stli.VerbSetForwarding:
+			return m.forwarded(profile, c.Args[0], c.Args[1])
 		case stli.VerbSetMicrophoneMute:
 			return p.implyFeature(now, profile, c.Args[0], phoneprofile.SignalMuteOn, phoneprofile.SignalMuteOff)
 		}
