@@ -199,34 +199,6 @@ func (s *session) answer(p *pending, r phone.Result, began time.Time) {
 	s.finish(p)
 }
 
-// help lists the commands, or one.
-func (s *session) help(reply stli.Reply) {
-	verbs := stli.Verbs()
-	if len(s.command.Args) > 0 {
-		v, ok := stli.FindVerb(string(s.command.Args[0]))
-		if !ok {
-			reply.Failure = stli.Failf(stli.CodeInvalidParameter, "there is no command %q", s.command.Args[0])
-			s.reply(reply, nil, nil)
-			return
-		}
-		verbs = []stli.Verb{v}
-	}
-	lines := make([]stli.Line, 0, len(verbs)+1)
-	for _, v := range verbs {
-		lines = append(lines, stli.HelpLine{Text: usage(v) + " - " + v.Info().Help})
-	}
-	s.reply(reply, append(lines, stli.HelpEnd), nil)
-}
-
-// usage shows how a command is written.
-func usage(v stli.Verb) string {
-	info := v.Info()
-	if info.Usage == "" || v == stli.VerbSTLI { // options follow without a blank
-		return info.Name + info.Usage
-	}
-	return info.Name + " " + info.Usage
-}
-
 // devices lists the devices.
 func (s *session) devices(reply stli.Reply) {
 	rights, phones := s.rights.Load(), s.server.config.Load().Exchange.Phones()
