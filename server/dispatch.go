@@ -151,7 +151,12 @@ func (s *session) device(reply stli.Reply) {
 		s.forget(p)
 	}
 	pend := &pending{reply: reply, device: device, cmd: cmd}
-	cmd.Done = func(r phone.Result) { s.answer(pend, r, now) }
+	cmd.Done = func(r phone.Result) {
+		if r.Failure != nil && pend.reply.Verb == stli.VerbMonitorStop {
+			s.stillWatching(p)
+		}
+		s.answer(pend, r, now)
+	}
 	s.mu.Lock()
 	s.outbox.begin(pend)
 	s.unanswered++
