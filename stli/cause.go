@@ -41,7 +41,7 @@ func Causes() []CauseInfo {
 		{CauseBusy, "Failed, ConnectionCleared: the other side is busy, or rejects the call."},
 		{CauseDestNotObtainable, "Failed, ConnectionCleared: there is no such number, or it cannot be reached."},
 		{CauseTransfer, "Transferred, ConnectionCleared: the call was transferred."},
-		{CauseSingleStepTransfer, "Transferred, ConnectionCleared: the call was transferred without asking there first."},
+		{CauseSingleStepTransfer, "Transferred: the call was transferred without asking there first; its ConnectionCleared says transfer."},
 		{CauseRedirected, "Diverted, ConnectionCleared: the call was sent elsewhere before it was answered."},
 		{CauseConference, "Conferenced: by ConferenceCall."},
 		{CauseNormal, "Held, Retrieved, BackInService, OutOfService: for no particular reason."},

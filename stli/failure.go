@@ -62,7 +62,7 @@ var codes = [...]CodeInfo{
 	{CodeNoCallToClear, "There is no call that could be ended.", "The call has ended already."},
 	{CodeDeviceOutOfService, "The phone cannot be reached; it certainly did not get the command.", "Try again when the phone is back."},
 	{CodeResourceBusy, "The phone reports to somebody else already, so it cannot be monitored.", "Clear the setting that the text names, or allow take_over for the phone."},
-	{CodeResourceOutOfService, "Something that the server itself needs is missing or stops.", "The text names it."},
+	{CodeResourceOutOfService, "Something that the server itself needs is missing, or the server stops.", "The text names it."},
 	{CodeRequestLimit, "Too many commands wait for this phone already; this one was not sent.", "Wait for the answers of those."},
 	{CodePerformance, "The command could not begin before its deadline, or the server is busy; nothing was sent.", "Try again if it is still wanted."},
 	{CodeRefusedByPhone, "The phone got the request and said no, or did not do what it said.", "The text quotes the phone and names the rule of its profile."},
