@@ -95,3 +95,27 @@ func TestGeneralManual(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+var (
+	manualHeading = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	manualLink    = regexp.MustCompile(`\]\(#([^)]*)\)`)
+)
+
+// TestManualLinks: what the manual refers to is there.
+func TestManualLinks(t *testing.T) {
+	text, _ := readManual(t)
+	anchors := map[string]bool{}
+	for _, m := range manualHeading.FindAllStringSubmatch(text, -1) {
+		name := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		anchors[strings.ReplaceAll(name, " ", "-")] = true
+	}
+	links := manualLink.FindAllStringSubmatch(text, -1)
+	if len(links) == 0 {
+		t.Fatal("there are no links")
+	}
+	for _, m := range links {
+		if !anchors[m[1]] {
+			t.Errorf("there is no section %q", m[1])
+		}
+	}
+}
