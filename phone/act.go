@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
@@ -15,18 +16,18 @@ import (
 // called without the lock.
 func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 	var c *phoneprofile.Case
-	state := false
+	fits := false // the state fits, and something else does not
 	for i := range t.cases {
 		if t.cases[i].Applies(t.state, t.values) {
 			c = &t.cases[i]
 			break
 		}
-		if len(t.cases[i].When) == 0 {
-			state = true
+		if when := t.cases[i].When; len(when) == 0 || slices.Contains(when, t.state) {
+			fits = true
 		}
 	}
 	if c == nil {
-		if state {
+		if fits {
 			return stli.Failf(stli.CodeMissingParameter, "no case of %s fits: the profile needs a value that is missing, such as identity in [[phone]] %s, or has no request for these words", t.action, p.extension)
 		}
 		return wrongState(p.extension, t)
@@ -131,8 +132,11 @@ func requestFailure(err error) *stli.Failure {
 		transport *phonehttp.Error
 		verdict   *phoneprofile.Verdict
 		digits    *phoneprofile.DigitError
+		failure   *stli.Failure
 	)
 	switch {
+	case errors.As(err, &failure):
+		return failure
 	case errors.As(err, &transport) && transport.Sent():
 		return &stli.Failure{Code: stli.CodeOutcomeUnknown, Text: err.Error()}
 	case errors.As(err, &transport):
@@ -143,12 +147,17 @@ func requestFailure(err error) *stli.Failure {
 		return &stli.Failure{Code: stli.CodeInvalidCalledDevice, Text: err.Error()}
 	case errors.Is(err, errNoProvider):
 		return &stli.Failure{Code: stli.CodeResourceOutOfService, Text: err.Error()}
+	case errors.Is(err, context.Canceled):
+		return stli.Failf(stli.CodeResourceOutOfService, "the server stops")
 	}
 	return &stli.Failure{Code: stli.CodeUnspecified, Text: err.Error()}
 }
 
 // wrongState says why no case of an action applies in the phone's state.
 func wrongState(extension string, t *plan) *stli.Failure {
+	if t.state == phoneprofile.Unknown {
+		return stli.Failf(stli.CodeInvalidDeviceState, "%s is not monitored, so its state is not known: send MonitorStart %s first", extension, extension)
+	}
 	switch t.action {
 	case phoneprofile.AnswerCall, phoneprofile.DeflectCall:
 		return stli.Failf(stli.CodeNoCallToAnswer, "%s has no ringing call: its state is %s", extension, t.state)
@@ -158,6 +167,9 @@ func wrongState(extension string, t *plan) *stli.Failure {
 		return stli.Failf(stli.CodeNoHeldCall, "%s has no held call: its state is %s", extension, t.state)
 	case phoneprofile.MakeCall:
 		return stli.Failf(stli.CodeInvalidDeviceState, "%s cannot dial: its state is %s", extension, t.state)
+	case phoneprofile.HoldCall, phoneprofile.TransferCall, phoneprofile.TransferTarget, phoneprofile.TransferComplete, phoneprofile.ConsultationCall,
+		phoneprofile.ConferenceCall, phoneprofile.SingleStepTransferCall, phoneprofile.GenerateDigits:
+		return stli.Failf(stli.CodeNoActiveCall, "%s has no connected call: its state is %s", extension, t.state)
 	}
-	return stli.Failf(stli.CodeNoActiveCall, "%s has no connected call: its state is %s", extension, t.state)
+	return stli.Failf(stli.CodeInvalidDeviceState, "%s cannot do %s now: its state is %s", extension, t.action, t.state)
 }

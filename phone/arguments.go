@@ -19,6 +19,18 @@ func number(t *plan, n string) *stli.Failure {
 	return nil
 }
 
+// digits takes a row of DTMF digits.
+func digits(t *plan, s string) *stli.Failure {
+	if len(s) > MaxNumber {
+		return stli.Failf(stli.CodeValueOutOfRange, "%d digits are the most that one command sends, not %d", MaxNumber, len(s))
+	}
+	if !validDigits(s) {
+		return stli.Failf(stli.CodeInvalidParameter, "digits are 0-9 * # and A-D, not %q", s)
+	}
+	t.values.Set(phoneprofile.InsertDigits, s)
+	return nil
+}
+
 // validDigits tells whether s is a row of DTMF digits.
 func validDigits(s string) bool {
 	for i := 0; i < len(s); i++ {
@@ -26,7 +38,7 @@ func validDigits(s string) bool {
 			return false
 		}
 	}
-	return s != "" && len(s) <= MaxNumber
+	return s != ""
 }
 
 func lowerWord(s string) string { return strings.ToLower(s) }

@@ -98,7 +98,7 @@ func (p *Phone) say(inService bool) {
 	if len(p.monitors) == 0 {
 		return
 	}
-	n := &Notice{Signal: phoneprofile.SignalUnregistered, Cause: "maintenance", Count: -1}
+	n := &Notice{Signal: phoneprofile.SignalUnregistered, Cause: stli.CauseMaintenance, Count: -1}
 	if inService {
 		n.Signal = phoneprofile.SignalRegistered
 	}

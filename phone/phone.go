@@ -151,7 +151,7 @@ func (p *Phone) Submit(c *Command) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.queue) >= maxQueue {
-		c.finish(Result{Failure: stli.Failf(stli.CodePerformance, "%d commands wait for %s already", maxQueue, p.extension)})
+		c.finish(Result{Failure: stli.Failf(stli.CodeRequestLimit, "%d commands wait for %s already", maxQueue, p.extension)})
 		return
 	}
 	p.queue = append(p.queue, c)

@@ -117,7 +117,7 @@ func TestFullQueueIsSaid(t *testing.T) {
 			eventually(t, "the first request", func() bool { return len(g.requests()) == 1 })
 		}
 	}
-	if got := c.lines(); !slices.Equal(got, []string{fmt.Sprintf("%s MakeCall 101 %d", stli.CodePerformance, maxQueue+1)}) {
+	if got := c.lines(); !slices.Equal(got, []string{fmt.Sprintf("%s MakeCall 101 %d", stli.CodeRequestLimit, maxQueue+1)}) {
 		t.Errorf("got %v", got)
 	}
 	for range maxQueue + 1 {

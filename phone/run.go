@@ -96,10 +96,9 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 			t.dials = c.Args[0]
 		}
 	case stli.VerbGenerateDigits:
-		if !validDigits(c.Args[0]) {
-			return nil, stli.Failf(stli.CodeInvalidParameter, "digits are 0-9 * # and A-D, not %q", c.Args[0])
+		if failure := digits(t, c.Args[0]); failure != nil {
+			return nil, failure
 		}
-		t.values.Set(phoneprofile.InsertDigits, c.Args[0])
 	case stli.VerbSetDoNotDisturb, stli.VerbSetMicrophoneMute:
 		if failure := onOffWord(t, c.Args[0]); failure != nil {
 			return nil, failure

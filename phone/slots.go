@@ -45,7 +45,8 @@ func slotFault(m Monitoring, code stli.Code, format string, args ...any) *slotEr
 // slotRequestFault is slotFault for a request that failed.
 func slotRequestFault(err error) *slotError {
 	f := requestFailure(err)
-	if f.Code == stli.CodeDeviceOutOfService || f.Code == stli.CodeOutcomeUnknown {
+	switch f.Code {
+	case stli.CodeDeviceOutOfService, stli.CodeOutcomeUnknown, stli.CodePerformance:
 		return &slotError{state: MonitoringUnreachable, failure: f}
 	}
 	return &slotError{state: MonitoringRefused, failure: f}

@@ -151,7 +151,12 @@ func (s *session) device(reply stli.Reply) {
 		s.forget(p)
 	}
 	pend := &pending{reply: reply, device: device, cmd: cmd}
-	cmd.Done = func(r phone.Result) { s.answer(pend, r, now) }
+	cmd.Done = func(r phone.Result) {
+		if r.Failure != nil && pend.reply.Verb == stli.VerbMonitorStop {
+			s.stillWatching(p)
+		}
+		s.answer(pend, r, now)
+	}
 	s.mu.Lock()
 	s.outbox.begin(pend)
 	s.unanswered++
@@ -197,34 +202,6 @@ func (s *session) answer(p *pending, r phone.Result, began time.Time) {
 		return
 	}
 	s.finish(p)
-}
-
-// help lists the commands, or one.
-func (s *session) help(reply stli.Reply) {
-	verbs := stli.Verbs()
-	if len(s.command.Args) > 0 {
-		v, ok := stli.FindVerb(string(s.command.Args[0]))
-		if !ok {
-			reply.Failure = stli.Failf(stli.CodeInvalidParameter, "there is no command %q", s.command.Args[0])
-			s.reply(reply, nil, nil)
-			return
-		}
-		verbs = []stli.Verb{v}
-	}
-	lines := make([]stli.Line, 0, len(verbs)+1)
-	for _, v := range verbs {
-		lines = append(lines, stli.HelpLine{Text: usage(v) + " - " + v.Info().Help})
-	}
-	s.reply(reply, append(lines, stli.HelpEnd), nil)
-}
-
-// usage shows how a command is written.
-func usage(v stli.Verb) string {
-	info := v.Info()
-	if info.Usage == "" || v == stli.VerbSTLI { // options follow without a blank
-		return info.Name + info.Usage
-	}
-	return info.Name + " " + info.Usage
 }
 
 // devices lists the devices.

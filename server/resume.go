@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -42,6 +43,11 @@ func (s *session) resume(reply stli.Reply) {
 	s.waitToResume(reply.Tag != "") // a MonitorStart that came before counts
 	seq, err := strconv.ParseUint(string(s.command.Args[0]), 10, 64)
 	log := s.server.config.Load().Exchange.Log()
+	if errors.Is(err, strconv.ErrSyntax) {
+		reply.Failure = stli.Failf(stli.CodeInvalidParameter, "%q is no event number", s.command.Args[0])
+		s.reply(reply, nil, nil)
+		return
+	}
 	if err != nil || seq > log.Newest() {
 		reply.Failure = stli.Failf(stli.CodeValueOutOfRange, "the newest event is %d", log.Newest())
 		s.reply(reply, nil, nil)

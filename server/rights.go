@@ -15,9 +15,9 @@ type Rights struct {
 	Allow   []string // classes: control, monitor, raw, admin
 }
 
-// class returns the class that a command needs; "" for those that anyone may
+// Class returns the class that a command needs; "" for those that anyone may
 // say, logged in or not.
-func class(v stli.Verb) string {
+func Class(v stli.Verb) string {
 	switch v {
 	case stli.VerbSTLI, stli.VerbLogin, stli.VerbPing, stli.VerbHelp, stli.VerbBye:
 		return ""
@@ -52,7 +52,7 @@ func (r *Rights) may(class, device string) bool {
 // check is the one place where rights are checked. A device that the client
 // may not see is one that does not exist.
 func (s *session) check(v stli.Verb, device string) *stli.Failure {
-	c := class(v)
+	c := Class(v)
 	if c == "" {
 		return nil
 	}

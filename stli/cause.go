@@ -19,9 +19,36 @@ const (
 	CauseConference         Cause = "conference"
 	CauseRedirected         Cause = "redirected"
 	CauseDestNotObtainable  Cause = "destNotObtainable"
-	CauseKeyOperation       Cause = "keyOperation"
+	CauseMaintenance        Cause = "maintenance"
 	CauseTimeout            Cause = "timeout"
 )
+
+// A CauseInfo says what a cause means. The manual shows it.
+type CauseInfo struct {
+	Cause   Cause
+	Meaning string
+}
+
+// Causes returns what the causes mean that this server gives by itself.
+func Causes() []CauseInfo {
+	return []CauseInfo{
+		{CauseNewCall, "Originated, Delivered, Established: a call like any other."},
+		{CauseMakeCall, "Initiated: by MakeCall."},
+		{CauseConsultation, "Initiated: by ConsultationCall."},
+		{CauseNormalClearing, "ConnectionCleared: somebody has hung up, or the call was rejected."},
+		{CauseCallCancelled, "ConnectionCleared: the caller gave up before anybody answered."},
+		{CauseCallNotAnswered, "ConnectionCleared: nobody answered."},
+		{CauseBusy, "Failed, ConnectionCleared: the other side is busy, or rejects the call."},
+		{CauseDestNotObtainable, "Failed, ConnectionCleared: there is no such number, or it cannot be reached."},
+		{CauseTransfer, "Transferred, ConnectionCleared: the call was transferred."},
+		{CauseSingleStepTransfer, "Transferred: the call was transferred without asking there first; its ConnectionCleared says transfer."},
+		{CauseRedirected, "Diverted, ConnectionCleared: the call was sent elsewhere before it was answered."},
+		{CauseConference, "Conferenced: by ConferenceCall."},
+		{CauseNormal, "Held, Retrieved, BackInService, OutOfService: for no particular reason."},
+		{CauseMaintenance, "OutOfService, BackInService: the server could not reach the phone, and can again."},
+		{CauseTimeout, "ConnectionCleared: nothing was heard of the call for so long that it cannot be there any more."},
+	}
+}
 
 // knownCauses is the set of ECMA-285, as far as a phone can mean one of it.
 var knownCauses = [...]Cause{

@@ -30,9 +30,11 @@ const (
 // column is one positional word of an event line behind the device (and the
 // cause, where the event has one). Key is its JSON name; without one the value
 // stands in JSON under another name already. A number is one that may be
-// outside; the words that name the device itself are none.
+// outside; the words that name the device itself are none. Word is what the
+// manual calls it where it has no key.
 type column struct {
 	key    string
+	word   string
 	list   bool
 	number bool
 }
@@ -43,31 +45,50 @@ type eventInfo struct {
 	cause   bool // the second word is the cause
 	info    bool // DeviceInformation follows
 	columns []column
+	meaning string // one sentence, for the manual and Help
 }
 
 // events is indexed by EventName. The words are those of the STLI clients that
 // are known (protocol contract, section 5).
 var events = [eventCount]eventInfo{
-	NoEvent:           {},
-	Initiated:         {"Initiated", true, true, []column{{}, {key: "initiating"}}},
-	Originated:        {"Originated", true, true, []column{{key: "calling", number: true}, {key: "called", number: true}, {key: "originating"}}},
-	Delivered:         {"Delivered", true, true, []column{{key: "alerting", number: true}, {key: "calling", number: true}, {key: "called", number: true}, {key: "lastRedirection", number: true}}},
-	Established:       {"Established", true, false, []column{{key: "answering", number: true}, {key: "calling", number: true}, {key: "called", number: true}, {key: "lastRedirection", number: true}}},
-	ConnectionCleared: {"ConnectionCleared", true, true, []column{{key: "releasing", number: true}, {key: "activeConnections", list: true}}},
-	Held:              {"Held", true, false, []column{{key: "holdingOrRetrievingDevice"}}},
-	Retrieved:         {"Retrieved", true, false, []column{{key: "holdingOrRetrievingDevice"}}},
+	NoEvent: {},
+	Initiated: {"Initiated", true, true, []column{{word: "callId"}, {key: "initiating"}},
+		"The phone has taken a MakeCall or a ConsultationCall and begins to dial."},
+	Originated: {"Originated", true, true, []column{{key: "calling", number: true}, {key: "called", number: true}, {key: "originating"}},
+		"The phone dials; a call that is dialled by hand begins so."},
+	Delivered: {"Delivered", true, true, []column{{key: "alerting", number: true}, {key: "calling", number: true}, {key: "called", number: true}, {key: "lastRedirection", number: true}},
+		"A call rings: here, or at the other side where the phone reports that."},
+	Established: {"Established", true, false, []column{{key: "answering", number: true}, {key: "calling", number: true}, {key: "called", number: true}, {key: "lastRedirection", number: true}},
+		"The call is connected."},
+	ConnectionCleared: {"ConnectionCleared", true, true, []column{{key: "releasing", number: true}, {key: "activeConnections", list: true}},
+		"The call has ended at this device; it comes exactly once for each call."},
+	Held: {"Held", true, false, []column{{key: "holdingOrRetrievingDevice"}},
+		"The call is on hold."},
+	Retrieved: {"Retrieved", true, false, []column{{key: "holdingOrRetrievingDevice"}},
+		"The call has been taken back from hold."},
 	Transferred: {"Transferred", true, false, []column{{key: "transferring"}, {key: "transferred", number: true}, {key: "transferredConnections", list: true, number: true},
-		{key: "primaryOldCall"}, {key: "secondaryOldCall"}, {key: "newCall"}, {key: "correlatorData"}}},
-	Conferenced:    {"Conferenced", true, false, []column{{key: "controller"}, {key: "added", number: true}, {key: "connections", list: true, number: true}}},
-	Diverted:       {"Diverted", true, false, []column{{key: "diverting"}, {key: "newDestination", number: true}}},
-	Failed:         {"Failed", true, false, []column{{key: "failedDevice", number: true}, {key: "called", number: true}}},
-	DoNotDisturb:   {"DoNotDisturb", false, false, []column{{}, {key: "state"}}},
-	MicrophoneMute: {"MicrophoneMute", false, false, []column{{}, {key: "state"}}},
-	SpeakerMute:    {"SpeakerMute", false, false, []column{{}, {key: "state"}}},
-	Forwarding:     {"Forwarding", false, false, []column{{}, {key: "type"}, {key: "forwardDN"}, {key: "forwardedTo", number: true}}},
-	MessageWaiting: {"MessageWaiting", false, false, []column{{}, {key: "invoking"}, {key: "state"}}},
-	BackInService:  {"BackInService", true, false, nil},
-	OutOfService:   {"OutOfService", true, false, nil},
+		{key: "primaryOldCall"}, {key: "secondaryOldCall"}, {key: "newCall"}, {key: "correlatorData"}},
+		"The device has given its call to somebody else; ConnectionCleared follows."},
+	Conferenced: {"Conferenced", true, false, []column{{key: "controller"}, {key: "added", number: true}, {key: "connections", list: true, number: true}},
+		"The calls of the device are one conference now."},
+	Diverted: {"Diverted", true, false, []column{{key: "diverting"}, {key: "newDestination", number: true}},
+		"The ringing call goes elsewhere; ConnectionCleared follows."},
+	Failed: {"Failed", true, false, []column{{key: "failedDevice", number: true}, {key: "called", number: true}},
+		"The dialled call comes to nothing: busy, not obtainable; ConnectionCleared follows."},
+	DoNotDisturb: {"DoNotDisturb", false, false, []column{{word: "dev"}, {key: "state"}},
+		"Do-not-disturb was switched on or off."},
+	MicrophoneMute: {"MicrophoneMute", false, false, []column{{word: "dev"}, {key: "state"}},
+		"The microphone was switched off (on) or on again (off); it ends with the last call without an event."},
+	SpeakerMute: {"SpeakerMute", false, false, []column{{word: "dev"}, {key: "state"}},
+		"The loudspeaker was switched; no phone type reports it yet."},
+	Forwarding: {"Forwarding", false, false, []column{{word: "dev"}, {key: "type"}, {key: "forwardDN"}, {key: "forwardedTo", number: true}},
+		"A forwarding was set, or has ended where forwardedTo is empty."},
+	MessageWaiting: {"MessageWaiting", false, false, []column{{word: "dev"}, {key: "invoking"}, {key: "state"}},
+		"A message waits, or none does any more; no phone type reports it yet."},
+	BackInService: {"BackInService", true, false, nil,
+		"The phone is registered or reachable again."},
+	OutOfService: {"OutOfService", true, false, nil,
+		"The phone is not registered, or cannot be reached: its calls are not known to have ended."},
 }
 
 // String returns the name on the wire.
@@ -80,6 +101,40 @@ func (n EventName) String() string {
 
 // HasDeviceInformation tells whether the DeviceInformation line follows n.
 func (n EventName) HasDeviceInformation() bool { return n < eventCount && events[n].info }
+
+// Meaning says in one sentence when n comes.
+func (n EventName) Meaning() string { return events[n].meaning }
+
+// Words names the positional words of the line behind the event's name, as the
+// manual and Help do.
+func (n EventName) Words() []string {
+	words := []string{"dev"}
+	if events[n].cause {
+		words = append(words, "cause")
+	}
+	for _, c := range events[n].columns {
+		switch {
+		case c.word != "":
+			words = append(words, c.word)
+		case c.list:
+			words = append(words, "("+c.key+")")
+		default:
+			words = append(words, c.key)
+		}
+	}
+	return words
+}
+
+// Members names the members that n has of its own in JSON.
+func (n EventName) Members() []string {
+	var members []string
+	for _, c := range events[n].columns {
+		if c.key != "" {
+			members = append(members, c.key)
+		}
+	}
+	return members
+}
 
 // EventNames returns every event in the order of the manual.
 func EventNames() []EventName {

@@ -50,7 +50,7 @@ func (r *Reply) appendJSON(dst []byte) []byte {
 		if r.Failure != nil {
 			text = r.Failure.Text
 		}
-		dst = append(append(append(dst, `,"ok":false,"error":"`...), codeInvalidCommandForJSON...), `","text":`...)
+		dst = append(append(append(dst, `,"ok":false,"error":"`...), CodeInvalidCommand...), `","text":`...)
 		dst = appendJSONString(dst, text)
 	case r.Failure == nil:
 		dst = append(dst, `,"ok":true`...)

@@ -1,6 +1,10 @@
 package stli
 
-import "testing"
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
 
 // TestOptionInfos: what is offered is what a greeting takes, and the first
 // value of each is the default.
@@ -16,6 +20,16 @@ func TestOptionInfos(t *testing.T) {
 			}
 			if i == 0 != (got == DefaultOptions()) {
 				t.Errorf("%s=%s leaves the defaults alone: %v", o.Name, v, got == DefaultOptions())
+			}
+		}
+		if !strings.HasSuffix(o.Help, ".") || strings.Contains(o.Help, "|") {
+			t.Errorf("%s: no sentence: %q", o.Name, o.Help)
+		}
+		if o.Most > 0 {
+			for n, ok := range map[int]bool{o.Most: true, o.Most + 1: false} {
+				if _, _, err := DefaultOptions().Greet([]byte(o.Name + "=" + strconv.Itoa(n))); (err == nil) != ok {
+					t.Errorf("%s=%d: %v", o.Name, n, err)
+				}
 			}
 		}
 	}

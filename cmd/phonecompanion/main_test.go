@@ -14,8 +14,9 @@ import (
 var binary string
 
 // update rewrites what the conversations expect: go test ./cmd/phonecompanion
-// -run Conversations -update. Look at the difference before you keep it.
-var update = flag.Bool("update", false, "write what the server says into testdata/conversations")
+// -run Conversations -update. With -run ManualTables it rewrites the tables of
+// docs/protocol.md. Look at the difference before you keep it.
+var update = flag.Bool("update", false, "write what the server says into testdata/conversations, or the tables of the manual")
 
 // parallel is how many tests run at once: they wait much more than they compute.
 const parallel = "16"

@@ -24,7 +24,8 @@ import (
 //	ends: lf                the clients end their lines with LF, from here on
 //
 //	phone 102: press KEYS   a person presses keys; also: dial NUMBER, answer,
-//	                        reject, hangup, hold, retrieve, fault KIND
+//	                        reject, hangup, hold, retrieve, fault KIND,
+//	                        setting NAME VALUE
 //	outside NUMBER: busy    what a number outside does when it is called; also:
 //	                        rings, answers
 //	outside NUMBER NAME: calls 102
@@ -40,7 +41,9 @@ import (
 //	                        profiles/NAME.toml beside the conversations
 //	server: KEY = VALUE     one more key of [server], and
 //	calls: KEY = VALUE      one more of [calls], and
-//	dialplan: KEY = VALUE   one more of [dialplan]; before the first client
+//	dialplan: KEY = VALUE   one more of [dialplan], and
+//	config: LINE            one more line behind all others of the configuration;
+//	                        before the first client
 //	restart:                the server is stopped, and started again
 //	kill:                   the server is killed; the next client starts another
 //
@@ -62,7 +65,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "restart", "kill", "device", "url"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

@@ -34,6 +34,8 @@ func (p *player) do(s step) {
 		p.times = append(p.times, s.text)
 	case "dialplan":
 		p.numbers = append(p.numbers, s.text)
+	case "config":
+		p.more += s.text + "\n"
 	case "restart":
 		p.process.terminate()
 		p.ended(s, p.expectShutdown)
@@ -90,6 +92,9 @@ func (p *player) atPhone(s step) {
 		sim.Hold()
 	case "retrieve":
 		sim.Retrieve()
+	case "setting":
+		name, value, _ := strings.Cut(rest, " ")
+		sim.SetSetting(name, value)
 	case "fault":
 		kinds := map[string]phonesim.FaultKind{"none": phonesim.NoFault, "refuse": phonesim.Refuse, "mute": phonesim.Mute, "deaf": phonesim.Deaf, "status": phonesim.Status}
 		kind, ok := kinds[rest]
