@@ -41,6 +41,8 @@ type Exchange struct {
 	// retired are phones that are no longer configured: they put their settings
 	// back, and go on if they are configured again. apply guards it.
 	retired map[string]*Phone
+	// recovered says that Recover was called; apply guards it.
+	recovered bool
 }
 
 // NewExchange makes an exchange without phones.
@@ -82,7 +84,7 @@ func (x *Exchange) Apply(settings []*Settings) {
 	defer x.apply.Unlock()
 	old := *x.phones.Load()
 	next := make(map[string]*Phone, len(settings))
-	var back []*Phone
+	var back, fresh []*Phone
 	for _, s := range settings {
 		p := old[s.Extension]
 		if retired := x.retired[s.Extension]; p == nil && retired != nil {
@@ -94,6 +96,7 @@ func (x *Exchange) Apply(settings []*Settings) {
 			p.change(s)
 		} else {
 			p = newPhone(x.shared, s)
+			fresh = append(fresh, p)
 		}
 		next[s.Extension] = p
 	}
@@ -106,53 +109,15 @@ func (x *Exchange) Apply(settings []*Settings) {
 	for _, p := range back {
 		p.revive()
 	}
+	if x.recovered {
+		for _, p := range fresh {
+			x.takeUp(p)
+		}
+	}
 	for ext, p := range old {
 		if next[ext] == nil {
 			x.retired[ext] = p
 			p.retire()
-		}
-	}
-}
-
-// Recover takes up what an earlier run left in phones: those that are always
-// monitored are set, the others are put back after Grace unless a client
-// monitors them again by then. owners are those that the store has slots of.
-func (x *Exchange) Recover(owners []string) {
-	for _, owner := range owners {
-		ext, host, port, ok := splitOwner(owner)
-		p := x.Find(ext)
-		if p == nil || !ok {
-			x.shared.logger.Warn().Str("device", owner).Msg("its action URLs were set by an earlier run, and it is no longer configured: they cannot be put back")
-			continue
-		}
-		p.mu.Lock()
-		s := p.settings.Load()
-		switch {
-		case s.owner() != owner:
-			old := s.at(host, port)
-			p.enqueueJob(func() { p.leave(old, 0) })
-		case s.Auto():
-			p.monitoring = MonitoringConfigured // its slots are ours, and its events come
-			p.armRelease(Grace)
-		default:
-			p.monitoring = MonitoringConfigured
-		}
-		p.mu.Unlock()
-	}
-	for _, p := range x.Phones() {
-		if s := p.Settings(); len(s.Former) > 0 {
-			p.mu.Lock()
-			p.enqueueJob(func() { p.forgetFormer(s, false) })
-			p.mu.Unlock()
-		}
-		if p.Settings().Monitor == MonitorAlways {
-			p.mu.Lock()
-			p.enqueueJob(func() {
-				p.mu.Lock()
-				p.listen()
-				p.mu.Unlock()
-			})
-			p.mu.Unlock()
 		}
 	}
 }

@@ -25,6 +25,10 @@ const (
 	// nothing more is heard.
 	DefaultConnectedTimeout = 4 * time.Hour
 	DefaultAlertingTimeout  = 3 * time.Minute
+	// shortID is how long the phone's id of a call is, in bytes, where it may be a
+	// line's number: the next call may have the same at once, and its beginning
+	// is no late one of a call whose end came first.
+	shortID = 4
 	// maxCalls bounds the calls of one phone; desk phones have at most a dozen
 	// lines, and a flood of invented calls must not fill the memory.
 	maxCalls = 32

@@ -75,17 +75,17 @@ var modelCases = []struct{ name, script string }{
 		conferenced call=zz
 		diverted call=zz`},
 	{"an end that overtakes its beginning", `
-		failed call=a cause=busy
-		originated call=a remote=102
+		failed call=aaaaa cause=busy
+		originated call=aaaaa remote=102
 		-> Originated 101 newCall 101 102 101
 		-> DeviceInformation 101 1 (originated)
 		-> Failed 101 busy 102 102
 		-> ConnectionCleared 101 busy "" ()
 		-> DeviceInformation 101 0 (null)
-		established call=a
-		cleared call=a
-		missed call=b remote=103
-		delivered call=b remote=103
+		established call=aaaaa
+		cleared call=aaaaa
+		missed call=bbbbb remote=103
+		delivered call=bbbbb remote=103
 		-> Delivered 101 newCall 101 103 101 ""
 		-> DeviceInformation 101 1 (alerting)
 		-> ConnectionCleared 101 callNotAnswered 103 ()
@@ -93,20 +93,41 @@ var modelCases = []struct{ name, script string }{
 		MakeCall 104
 		-> Initiated 101 makeCall c-3 101
 		-> DeviceInformation 101 1 (initiated)
-		cleared call=c
-		originated call=c remote=104
+		cleared call=ccccc
+		originated call=ccccc remote=104
 		-> Originated 101 newCall 101 104 101
 		-> DeviceInformation 101 1 (originated)
 		-> ConnectionCleared 101 normalClearing "" ()
 		-> DeviceInformation 101 0 (null)
 		wait 1h`},
 	{"the end of a call that we did not know, and a new one with its id", `
-		cleared call=1 remote=102
-		delivered call=1 remote=103
+		cleared call=11111 remote=102
+		delivered call=11111 remote=103
 		wait 5s
-		delivered call=1 remote=102
+		delivered call=11111 remote=102
 		-> Delivered 101 newCall 101 102 101 ""
 		-> DeviceInformation 101 1 (alerting)`},
+	{"line numbers as ids: the end of an unknown call, and the next one on its line", `
+		cleared call=1
+		delivered call=1 remote=103
+		-> Delivered 101 newCall 101 103 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		established call=1
+		-> Established 101 newCall 101 103 101 ""`},
+	{"two ringing calls, rejected one after the other", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		delivered call=b remote=103
+		-> Delivered 101 newCall 101 103 101 ""
+		-> DeviceInformation 101 2 (alerting,alerting)
+		ClearConnection
+		ClearConnection
+		wait 2s
+		-> ConnectionCleared 101 normalClearing 101 (c-2)
+		-> DeviceInformation 101 1 (alerting)
+		-> ConnectionCleared 101 normalClearing 101 ()
+		-> DeviceInformation 101 0 (null)`},
 	{"a transfer that the phone reports", `
 		reports transferred
 		established call=a remote=102

@@ -70,12 +70,27 @@ func (m *model) target(action string) (*call, phoneprofile.State) {
 	case phoneprofile.ClearConnection:
 		order = clearFirst
 	}
+	for _, s := range order { // a call that is ending already comes last
+		if c := m.live(s); c != nil {
+			return c, s
+		}
+	}
 	for _, s := range order {
 		if c := m.first(s); c != nil {
 			return c, s
 		}
 	}
 	return nil, phoneprofile.Null
+}
+
+// live returns the first call in a state that is not ending, or nil.
+func (m *model) live(s phoneprofile.State) *call {
+	for _, c := range m.calls {
+		if c.visible() == s && c.end.IsZero() {
+			return c
+		}
+	}
+	return nil
 }
 
 // first returns the first call in a state, or nil.

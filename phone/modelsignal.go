@@ -23,7 +23,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		return nil
 	}
 	c := m.find(n)
-	if c == nil && n.Call != "" && ending(n.Signal) {
+	if c == nil && len(n.Call) > shortID && ending(n.Signal) {
 		early := *n
 		m.bury(deadCall{phoneID: n.Call, far: n.Remote.Number, until: now.Add(DeadCall), early: &early})
 	}

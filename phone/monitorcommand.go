@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"errors"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -14,7 +15,8 @@ func (p *Phone) monitorStart(c *Command) {
 		c.finish(Result{Failure: stli.Failf(stli.CodeUnspecified, "this connection cannot take events")})
 		return
 	}
-	if !p.monitoring.good() || !p.monitoredBy(c.Monitor) {
+	checked := p.monitoring.good() && (p.monitoredBy(c.Monitor) || p.checked.After(c.submitted))
+	if !checked {
 		// Also a phone that was set before, by an earlier client or an earlier run,
 		// is asked whether it still is: success means that events will come.
 		if failure := p.listen(); failure != nil {
@@ -45,6 +47,7 @@ func (p *Phone) listen() *stli.Failure {
 	if !s.ByHand() && !p.listening() {
 		p.model.reset() // what happened until now we do not know
 	}
+	began := time.Now()
 	p.mu.Unlock()
 	to, fault := p.ready(s)
 	for range maxReloads {
@@ -64,11 +67,11 @@ func (p *Phone) listen() *stli.Failure {
 	}
 	p.setMonitoring(to, fault)
 	if fault == nil {
-		p.retries = 0
+		p.retries, p.checked = 0, began
 		return nil
 	}
-	if s.Monitor == MonitorAlways {
-		p.again(p.recheck)
+	if s.Monitor == MonitorAlways || len(p.monitors) > 0 {
+		p.again(p.recheck) // others rely on it
 	}
 	p.afterFault()
 	return fault.failure
@@ -185,6 +188,9 @@ func (p *Phone) putBack() {
 	wait := p.again(p.putBack)
 	p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
 	p.monitoring, p.reason = MonitoringUnreachable, s.Hide(err.Error())
+	if fault := (*slotError)(nil); errors.As(err, &fault) {
+		p.monitoring = fault.state
+	}
 }
 
 // restore puts back what is recorded of the phone.
@@ -197,7 +203,7 @@ func (p *Phone) restore(s *Settings) error {
 		return fault
 	}
 	defer a.close()
-	return a.restore()
+	return a.restore(nil)
 }
 
 // recheck looks whether the phone still has our action URLs, after it was
@@ -206,10 +212,12 @@ func (p *Phone) restore(s *Settings) error {
 func (p *Phone) recheck() {
 	s := p.settings.Load()
 	p.mu.Lock()
+	p.rechecking = false
 	if len(p.monitors) == 0 && s.Monitor != MonitorAlways {
 		p.mu.Unlock()
 		return
 	}
+	began := time.Now()
 	p.mu.Unlock()
 	to, fault := p.ready(s)
 	if fault == nil {
@@ -225,5 +233,5 @@ func (p *Phone) recheck() {
 		p.again(p.recheck) // somebody listens to a phone that may be deaf now
 		return
 	}
-	p.retries = 0
+	p.retries, p.checked = 0, began
 }

@@ -43,8 +43,9 @@ type Command struct {
 	// and not call the phone.
 	Done func(Result)
 
-	timer *time.Timer
-	gone  bool // answered already, because its deadline passed in the queue
+	submitted time.Time
+	timer     *time.Timer
+	gone      bool // answered already, because its deadline passed in the queue
 }
 
 // finish answers the command. The events that it made stay in the event log
@@ -90,6 +91,8 @@ type Phone struct {
 	release    *time.Timer // fires when the settings are to be put back
 	retry      *time.Timer // fires when a failed attempt at them is repeated
 	retries    int         // failed attempts in a row
+	checked    time.Time   // when the last check that found the settings good began
+	rechecking bool        // a check is queued
 	retired    bool        // no longer configured
 	lost       uint64      // notifications that found the inbox full
 	proven     string      // the token with which a notification has come
@@ -154,6 +157,7 @@ func (p *Phone) Submit(c *Command) {
 		c.finish(Result{Failure: stli.Failf(stli.CodeRequestLimit, "%d commands wait for %s already", maxQueue, p.extension)})
 		return
 	}
+	c.submitted = time.Now()
 	p.queue = append(p.queue, c)
 	if p.working {
 		c.timer = time.AfterFunc(time.Until(c.Deadline), func() { p.expire(c) })

@@ -74,8 +74,8 @@ func (p *Phone) pollPause(q *poller) time.Duration {
 		return around(interval)
 	case q.locked:
 		return around(max(interval, maxRefusedPause))
-	case q.refused && q.failures > 1:
-		return around(max(interval, doubled(maxPollPause, q.failures-2, maxRefusedPause)))
+	case q.refused && q.failures >= pollFailures:
+		return around(max(interval, doubled(maxPollPause, q.failures-pollFailures, maxRefusedPause)))
 	}
 	return around(max(interval, doubled(interval, q.failures-pollFailures+1, maxPollPause)))
 }

@@ -113,10 +113,10 @@ func (s *Settings) Client() *phonehttp.Phone {
 	return &phonehttp.Phone{Host: s.Host, Port: s.Port, Username: s.Username, Password: s.Password, Auth: s.Profile.HTTP.Auth, TLS: s.TLS}
 }
 
-// Hide takes the password and the token of the phone, as they stand or as they
-// are escaped, out of a text that people will read.
+// Hide takes the password and the tokens of the phone, as they stand or as they
+// are escaped in requests, out of a text that people will read.
 func (s *Settings) Hide(text string) string {
-	secrets := []string{s.Password, url.QueryEscape(s.Password), s.Token}
+	secrets := append(phoneprofile.Escaped(s.Password), s.Token)
 	for _, f := range s.Former {
 		secrets = append(secrets, f.Token)
 	}

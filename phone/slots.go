@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -59,6 +58,7 @@ type slots struct {
 	s     *Settings
 	v     *phoneprofile.Values            // what a login has extracted
 	pages map[string]*phoneprofile.Answer // answers that serve several slots
+	wrote []state.Slot                    // what this pass has written, or tried to
 }
 
 // open logs in where the phone wants a session for its settings.
@@ -123,7 +123,10 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "the old values cannot be kept safe, so nothing was written: %v", err)
 	}
 	if fault := a.writeAll(todo); fault != nil {
-		if problem := a.restore(); problem != nil {
+		// What stands in these slots now is our doing, whatever it looks like; what
+		// was set before, and others rely on, stays.
+		a.wrote = todo
+		if problem := a.restore(todo); problem != nil {
 			p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(problem.Error())).Msg("action URLs not all put back, trying again")
 		}
 		return fault.state, fault
@@ -159,7 +162,7 @@ func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 		case a.p.others(old) != "":
 			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds the address of extension %s of this server: two extensions on one phone cannot both be monitored", setting, a.p.extension, a.p.others(old))
 		case old != "" && !a.s.TakeOver:
-			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds another address, %q: clear it, or set take_over = true for this phone", setting, a.p.extension, old)
+			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds another address: clear it, or set take_over = true for this phone", setting, a.p.extension)
 		}
 		todo = append(todo, state.Slot{Setting: setting, Old: old, Ours: ours})
 	}
@@ -209,28 +212,43 @@ func (a *slots) read(setting string) (string, *slotError) {
 
 // writeAll writes slots and reads each of them back.
 func (a *slots) writeAll(todo []state.Slot) *slotError {
-	m := a.s.Profile.Monitor
 	for _, slot := range todo {
-		v := a.v
-		v.Set(phoneprofile.InsertSetting, slot.Setting)
-		v.Set(phoneprofile.InsertURL, slot.Ours)
-		v.Set(phoneprofile.InsertOld, slot.Old)
-		if err := a.p.request(a.s, m.Write, v); err != nil {
-			return slotRequestFault(err)
+		if fault := a.write(slot); fault != nil {
+			return fault
 		}
-	}
-	if !m.Confirm {
-		return nil
 	}
 	a.pages = nil // what it showed before is no longer true
 	for _, slot := range todo {
-		got, fault := a.read(slot.Setting)
-		if fault != nil {
+		if fault := a.confirm(slot); fault != nil {
 			return fault
 		}
-		if got != slot.Ours {
-			return slotFault(MonitoringLocked, stli.CodeRefusedByPhone, "the phone said yes and did not keep %s: the setting is locked or too long", slot.Setting)
-		}
+	}
+	return nil
+}
+
+// write writes one slot.
+func (a *slots) write(slot state.Slot) *slotError {
+	v := a.v
+	v.Set(phoneprofile.InsertSetting, slot.Setting)
+	v.Set(phoneprofile.InsertURL, slot.Ours)
+	v.Set(phoneprofile.InsertOld, slot.Old)
+	if err := a.p.request(a.s, a.s.Profile.Monitor.Write, v); err != nil {
+		return slotRequestFault(err)
+	}
+	return nil
+}
+
+// confirm reads back a slot that was written.
+func (a *slots) confirm(slot state.Slot) *slotError {
+	if !a.s.Profile.Monitor.Confirm {
+		return nil
+	}
+	got, fault := a.read(slot.Setting)
+	if fault != nil {
+		return fault
+	}
+	if got != slot.Ours {
+		return slotFault(MonitoringLocked, stli.CodeRefusedByPhone, "the phone said yes and did not keep %s: the setting is locked or too long", slot.Setting)
 	}
 	return nil
 }
@@ -239,37 +257,4 @@ func (a *slots) writeAll(todo []state.Slot) *slotError {
 // as much as they have room for, and say yes.
 func cutOff(now string, slot state.Slot) bool {
 	return now != "" && now != slot.Old && strings.HasPrefix(slot.Ours, now)
-}
-
-// restore puts back every recorded slot that still holds our value, to exactly
-// what it held, and forgets it.
-func (a *slots) restore() error {
-	recorded, err := a.p.store.Slots(a.s.owner())
-	if err != nil || len(recorded) == 0 {
-		return err
-	}
-	m := a.s.Profile.Monitor
-	if m == nil {
-		return fmt.Errorf("profile %q can no longer set action URLs: %d old values are kept in the state folder", a.s.ProfileName, len(recorded))
-	}
-	a.pages = nil
-	var back []state.Slot // the other way round: what to write is the old value
-	settings := make([]string, len(recorded))
-	for i, slot := range recorded {
-		settings[i] = slot.Setting
-		now := slot.Ours
-		if m.Read != nil {
-			var fault *slotError
-			if now, fault = a.read(slot.Setting); fault != nil {
-				return fault
-			}
-		}
-		if a.s.ours(now) || now == slot.Ours || cutOff(now, slot) {
-			back = append(back, state.Slot{Setting: slot.Setting, Old: now, Ours: slot.Old})
-		}
-	}
-	if fault := a.writeAll(back); fault != nil {
-		return fault
-	}
-	return a.p.store.DropSlots(a.s.owner(), settings)
 }

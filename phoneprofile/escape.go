@@ -1,11 +1,27 @@
 package phoneprofile
 
 import (
+	"net/url"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 )
 
 const upperHex = "0123456789ABCDEF"
+
+// Escaped returns a value in every form in which it may stand in a request, the
+// longest first: whoever writes a request down hides all of them.
+func Escaped(value string) []string {
+	if value == "" {
+		return nil
+	}
+	all := []string{value, url.QueryEscape(value), url.PathEscape(value)}
+	for _, esc := range []escape{escapeURL, escapeJSON, escapeXML, escapeHeader, escapeRegexp} {
+		all = append(all, string(appendEscaped(nil, value, esc)))
+	}
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(all)
+}
 
 // appendEscaped appends value so that it cannot leave the place where it
 // stands.

@@ -105,7 +105,9 @@ func (o *testOffice) configure() string {
 	fmt.Fprintf(&text, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = 'state'\n%s\n", strings.Join(o.server, "\n"))
 	fmt.Fprintf(&text, "[calls]\n%s\n", strings.Join(o.times, "\n"))
 	fmt.Fprintf(&text, "[dialplan]\n%s\n", strings.Join(o.numbers, "\n"))
-	fmt.Fprintf(&text, "[access]\n%s\n", strings.Join(o.access, "\n"))
+	if len(o.access) > 0 {
+		fmt.Fprintf(&text, "[access]\n%s\n", strings.Join(o.access, "\n"))
+	}
 	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n%s\n", strings.Join(o.http, "\n"))
 	for _, p := range o.phones {
 		profile := o.profile

@@ -1,0 +1,89 @@
+package phone
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/phonecompanion/phonecompanion/state"
+)
+
+// restore puts back the recorded slots, or those of them that only names, which
+// still hold our value, to exactly what they held, and forgets them. A slot
+// that makes trouble does not keep the others from it: it stays recorded, and
+// the first trouble is returned.
+func (a *slots) restore(only []state.Slot) error {
+	recorded, err := a.p.store.Slots(a.s.owner())
+	if only != nil {
+		recorded = slices.DeleteFunc(recorded, func(r state.Slot) bool { return !named(only, r.Setting) })
+	}
+	if err != nil || len(recorded) == 0 {
+		return err
+	}
+	m := a.s.Profile.Monitor
+	if m == nil {
+		return fmt.Errorf("profile %q can no longer set action URLs: %d old values are kept in the state folder", a.s.ProfileName, len(recorded))
+	}
+	a.pages = nil
+	var (
+		back    []state.Slot // the other way round: what to write is the old value
+		done    []string
+		trouble *slotError
+	)
+	note := func(fault *slotError) (gone bool) {
+		if trouble == nil {
+			trouble = fault
+		}
+		return fault.state == MonitoringUnreachable // the others would wait for it in vain, too
+	}
+	for _, slot := range recorded {
+		now := slot.Ours
+		if m.Read != nil {
+			var fault *slotError
+			if now, fault = a.read(slot.Setting); fault != nil {
+				if note(fault) {
+					return fault
+				}
+				continue
+			}
+		}
+		if a.isOurs(now, slot) {
+			back = append(back, state.Slot{Setting: slot.Setting, Old: now, Ours: slot.Old})
+		} else {
+			done = append(done, slot.Setting)
+		}
+	}
+	var written []state.Slot
+	for _, slot := range back {
+		if fault := a.write(slot); fault == nil {
+			written = append(written, slot)
+		} else if note(fault) {
+			break
+		}
+	}
+	a.pages = nil
+	for _, slot := range written {
+		if fault := a.confirm(slot); fault == nil {
+			done = append(done, slot.Setting)
+		} else {
+			note(fault)
+		}
+	}
+	if err := a.p.store.DropSlots(a.s.owner(), done); err != nil {
+		return err
+	}
+	if trouble != nil {
+		return trouble
+	}
+	return nil
+}
+
+// isOurs tells whether what stands in a slot is what we wrote, or what the
+// phone has made of it.
+func (a *slots) isOurs(now string, slot state.Slot) bool {
+	return a.s.ours(now) || now == slot.Ours || cutOff(now, slot) || now != slot.Old && named(a.wrote, slot.Setting)
+}
+
+// named tells whether one of the slots is a setting's.
+func named(all []state.Slot, setting string) bool {
+	return slices.ContainsFunc(all, func(s state.Slot) bool { return s.Setting == setting })
+}
