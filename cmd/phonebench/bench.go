@@ -44,6 +44,9 @@ var groups = []group{
 	{"isolation", measureIsolation},
 	{"memory", measureMemory},
 	{"reload", measureReload},
+	{"rate", measureRate},
+	{"last", measureLast},
+	{"scale", measureScale},
 }
 
 func groupNames() []string {
