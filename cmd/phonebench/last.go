@@ -35,7 +35,7 @@ func measureLast(ctx context.Context, b *bench) error {
 	defer e.close(b, "one event to many")
 	server, bare := newVariant("server", v.process, e.serverKept), newVariant(limitBareFan, b.limits.process, e.bareKept)
 	server.feed, bare.feed = e.server, e.bare
-	if err := interleave(ctx, b, atRate(lastEvents), pick(b, 5, 2), pick(b, 4*time.Second, 500*time.Millisecond), server, bare); err != nil {
+	if err := interleave(ctx, b, atRate(lastEvents), pick(b, 5, 2), pick(b, 4*time.Second, 300*time.Millisecond), server, bare); err != nil {
 		return err
 	}
 	name := fmt.Sprintf("1 event to %d clients, until the last has its line", clients)

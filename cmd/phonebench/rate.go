@@ -8,7 +8,7 @@ import (
 
 // Events at a fixed rate, and the goals for them.
 const (
-	ratePhones  = 400 // each with a connection, and the listener takes 512 of one address
+	ratePhones  = 200 // each with a connection kept and a new one, and the listener takes 512 of one address
 	rateClients = 100 // each monitors its share of the phones
 	rateEvents  = 5000
 	rateP50     = 200.0  // µs

@@ -16,14 +16,15 @@ type scaleSize struct{ phones, clients int }
 // The sizes, and the goal for the largest.
 var (
 	scaleFull  = []scaleSize{{1000, 250}, {10000, 2500}, {40000, 10000}}
-	scaleQuick = []scaleSize{{200, 50}, {800, 200}}
+	scaleQuick = []scaleSize{{200, 50}}
 )
 
 const (
 	scaleMost   = 800.0 // MiB
-	scaleEvents = 1000  // a second
-	scaleBusy   = 2000  // phones that have events
-	scaleShare  = 4     // phones that a client monitors at each size
+	quickSettle = 50 * time.Millisecond
+	scaleEvents = 1000 // a second
+	scaleBusy   = 2000 // phones that have events
+	scaleShare  = 4    // phones that a client monitors at each size
 )
 
 const limitBareClients = "bare line server with as many clients"
@@ -45,7 +46,7 @@ func measureScale(ctx context.Context, b *bench) error {
 // scale measures phones that are set by hand: monitoring them costs no request.
 func (b *bench) scale(ctx context.Context, size scaleSize) error {
 	name := plural(size.phones, "phone") + ", " + plural(size.clients, "client")
-	bare, err := bareMemory(ctx, size.clients)
+	bare, err := b.bareMemory(ctx, size.clients)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (b *bench) scale(ctx context.Context, size scaleSize) error {
 		return err
 	}
 	defer b.end(v)
-	time.Sleep(memorySettle)
+	time.Sleep(pick(b, memorySettle, quickSettle))
 	r := b.report
 	r.add("scale", name+": start to first answer", "ms", millis(v.ready), "", 0)
 	r.add("scale", name+": RSS before they connect", "MiB", v.memory("VmRSS")/kib, "", 0)
@@ -72,7 +73,7 @@ func (b *bench) scale(ctx context.Context, size scaleSize) error {
 	}
 	defer clients.close()
 	r.add("scale", name+": connecting, a client", "µs", micro(time.Since(began))/float64(size.clients), "", 0)
-	time.Sleep(memorySettle)
+	time.Sleep(pick(b, memorySettle, quickSettle))
 	r.add("scale", name+": RSS, all connected", "MiB", v.memory("VmRSS")/kib, "", 0)
 
 	began = time.Now()
@@ -81,20 +82,20 @@ func (b *bench) scale(ctx context.Context, size scaleSize) error {
 		return err
 	}
 	r.add("scale", name+": MonitorStart of every phone, twice", "ms", millis(time.Since(began)), "", 0)
-	time.Sleep(memorySettle)
+	time.Sleep(pick(b, memorySettle, quickSettle))
 	b.scaleMemory(name+": RSS, every phone monitored", v.memory("VmRSS"), bare, size)
 	r.add("scale", name+": PSS, every phone monitored", "MiB", v.pss()/kib, "", 0)
 	r.add("scale", name+": files that are open", "", float64(v.files()), "", 0)
 
 	rate := pick(b, scaleEvents, 200)
-	o := openLoop(ctx, b.scaleCallers(f, v, all, tokens), float64(rate), pick(b, 5*time.Second, time.Second))
+	o := openLoop(ctx, b.scaleCallers(f, v, all, tokens), float64(rate), pick(b, 5*time.Second, 300*time.Millisecond))
 	if o.fault != nil {
 		return o.fault
 	}
 	for _, q := range []float64{50, 99} {
 		r.add("scale", fmt.Sprintf("%s: events at %d/s, a connection each, p%v", name, rate, q), "µs", micros(o.hist, q), "", 0)
 	}
-	time.Sleep(memorySettle)
+	time.Sleep(pick(b, memorySettle, quickSettle))
 	b.scaleMemory(name+": RSS after these events", v.memory("VmRSS"), bare, size)
 	b.scaleMemory(name+": highest RSS", v.memory("VmHWM"), bare, size)
 	r.add("scale", name+": goroutines", "", float64(v.goroutines()), "", 0)
@@ -112,7 +113,7 @@ func (b *bench) scaleMemory(name string, value, bare float64, size scaleSize) {
 
 // bareMemory returns the RSS of a bare line server, in KiB. The bench may have
 // so many files open only, so it is measured before the server is.
-func bareMemory(ctx context.Context, clients int) (float64, error) {
+func (b *bench) bareMemory(ctx context.Context, clients int) (float64, error) {
 	fresh, err := startLimits(ctx)
 	if err != nil {
 		return 0, err
@@ -123,7 +124,7 @@ func bareMemory(ctx context.Context, clients int) (float64, error) {
 		return 0, err
 	}
 	defer conns.close()
-	time.Sleep(memorySettle)
+	time.Sleep(pick(b, memorySettle, quickSettle))
 	return fresh.memory("VmRSS"), nil
 }
 
@@ -182,7 +183,7 @@ func (b *bench) scaleSetting(ctx context.Context, size scaleSize) error {
 	r := b.report
 	r.add("scale", name+": phones that are set", "1/s", float64(size.phones)/took.Seconds(), "", 0)
 	r.add("scale", name+": server's CPU", "µs/phone", micro(v.cpu()-before)/float64(size.phones), "", 0)
-	time.Sleep(memorySettle)
+	time.Sleep(pick(b, memorySettle, quickSettle))
 	r.add("scale", name+": RSS", "MiB", v.memory("VmRSS")/kib, "", 0)
 	r.add("scale", name+": highest RSS", "MiB", v.memory("VmHWM")/kib, "", 0)
 	return nil
