@@ -17,6 +17,7 @@ type options struct {
 	server string
 	quick  bool
 	only   []string
+	spare  time.Duration // to measure again what others have disturbed
 }
 
 // bench is one run. Groups measure one after the other.
@@ -85,7 +86,7 @@ func measure(ctx context.Context, o options, log io.Writer) (*Report, error) {
 	if b.limits, err = startLimits(ctx); err != nil {
 		return nil, err
 	}
-	b.others = others{spare: pick(b, spareFull, spareQuick)}
+	b.others = others{spare: o.spare}
 	defer b.limits.stop()
 	began := time.Now()
 	for _, g := range groups {

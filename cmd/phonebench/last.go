@@ -33,11 +33,12 @@ func measureLast(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer e.close(b, "one event to many")
-	server, bare := newVariant("server", v.process, e.serverKept), newVariant(limitBareFan, b.limits.process, e.bareKept)
-	server.feed, bare.feed = e.server, e.bare
-	if err := interleave(ctx, b, atRate(lastEvents), pick(b, 5, 2), pick(b, 4*time.Second, 300*time.Millisecond), server, bare); err != nil {
+	serverSlices, bareSlices := newVariant("server", v.process, e.serverKept), newVariant(limitBareFan, b.limits.process, e.bareKept)
+	serverSlices.feed, bareSlices.feed = e.server, e.bare
+	if err := interleave(ctx, b, atRate(lastEvents), pick(b, 20, 2), pick(b, time.Second, 300*time.Millisecond), serverSlices, bareSlices); err != nil {
 		return err
 	}
+	server, bare := serverSlices.undisturbed(), bareSlices.undisturbed()
 	name := fmt.Sprintf("1 event to %d clients, until the last has its line", clients)
 	for _, q := range []struct {
 		word     string
@@ -50,6 +51,6 @@ func measureLast(ctx context.Context, b *bench) error {
 	}
 	b.report.add("last", fmt.Sprintf("1 event to %d clients, a line, p50", clients), "ms", micros(server.lines, 50)/1000, limitBareFan, micros(bare.lines, 50)/1000)
 	b.report.add("last", fmt.Sprintf("1 event to %d clients, server's CPU", clients), "µs/line", server.cpuMicros()/float64(clients), limitBareFan, bare.cpuMicros()/float64(clients))
-	b.report.note("last: %d events", server.done)
+	b.noteQuiet("last", serverSlices, bareSlices)
 	return nil
 }
