@@ -32,9 +32,12 @@ const (
 	// again and resumes: as many as the event store keeps by default. They are in
 	// the store anyway.
 	maxPaused = phone.DefaultResumeEvents
-	// readBuffer is what is read from a connection at once, in bytes: a few
-	// dozen commands.
+	// readBuffer is what is read from a busy connection at once, in bytes: a few
+	// hundred commands.
 	readBuffer = 4 << 10
+	// idleBuffer is what is read from others, in bytes: a few dozen commands.
+	// Every client that is silent holds it.
+	idleBuffer = 512
 	// keptOutput is the output buffer that a session keeps when it is idle, in
 	// bytes.
 	keptOutput = 16 << 10

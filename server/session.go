@@ -39,7 +39,7 @@ type session struct {
 	rights   atomic.Pointer[Rights] // nil: a login is needed first
 
 	mu         sync.Mutex
-	answered   sync.Cond // signalled when an answer or output has gone out; uses mu
+	answered   sync.Cond // signalled when an answer or output has gone out, and when the writer ends; uses mu
 	outbox     outbox
 	unanswered int
 	starting   int    // MonitorStart commands among them
@@ -47,11 +47,13 @@ type session struct {
 	outLines   int
 	events     int // lines and bytes of events among them
 	eventBytes int
+	writes     bool      // the writer runs, and looks again before it ends
 	writing    time.Time // since when a write has been under way; zero: none is
 	last       time.Time // when something was last queued, for the heartbeat
 	gone       bool      // no events any more
 	catching   bool      // events go out that waited for Resume
-	ending     bool      // the writer closes the connection when out is empty
+	ending     bool      // the session ends
+	ended      bool      // nothing more is queued: the writer closes the connection when out is empty
 	reason     Reason
 	phones     []*phone.Phone    // that this session asked to monitor
 	who        identity          // who the client is; no name: anonymous
@@ -59,11 +61,10 @@ type session struct {
 	holdTimer  *time.Timer
 	heartbeat  *time.Timer
 	loginTimer *time.Timer
-	wake       chan struct{} // the writer has something to do
 }
 
 func newSession(s *Server, conn net.Conn) *session {
-	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions(), wake: make(chan struct{}, 1)}
+	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions()}
 	ss.logger = s.logger.With().Uint64("session", ss.id).Logger()
 	ss.answered.L = &ss.mu
 	ss.framer.Max = s.config.Load().MaxLine
@@ -81,15 +82,10 @@ func (s *session) run() {
 		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(HandshakeFailed)).Err(err).Msg("client gone")
 		return
 	}
-	writer := make(chan struct{})
-	go func() {
-		defer close(writer)
-		s.write()
-	}()
 	reason := s.read()
 	s.end(reason)
 	s.linger()
-	<-writer
+	s.waitWritten()
 	s.conn.Close()
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.reason)).Msg("client gone")
 }
@@ -107,10 +103,11 @@ func (s *session) handshake() error {
 
 // read reads lines until the session ends.
 func (s *session) read() Reason {
-	buf := make([]byte, readBuffer)
+	idle := make([]byte, idleBuffer)
+	buf := idle
 	for {
-		if idle := s.server.config.Load().IdleTimeout; idle > 0 {
-			s.conn.SetReadDeadline(time.Now().Add(idle))
+		if timeout := s.server.config.Load().IdleTimeout; timeout > 0 {
+			s.conn.SetReadDeadline(time.Now().Add(timeout))
 		}
 		if s.stopping.Load() {
 			s.waitAnswered()
@@ -141,6 +138,12 @@ func (s *session) read() Reason {
 		s.goOn()
 		if err != nil {
 			return s.readEnd(err)
+		}
+		switch {
+		case n < len(buf):
+			buf = idle
+		case n < readBuffer:
+			buf = make([]byte, readBuffer)
 		}
 	}
 }
@@ -177,7 +180,6 @@ func (s *session) abandon() {
 	}
 	s.mu.Unlock()
 	s.conn.Close()
-	s.wakeWriter()
 }
 
 // waitAnswered waits until every command has been answered. Each of them has
@@ -211,7 +213,7 @@ func (s *session) end(why Reason) {
 	if closing := (stli.Closing{Reason: string(s.reason)}); s.reason.ours() && !s.gone && closing.Wanted(&s.outbox.options) {
 		s.queueLine(closing)
 	}
-	s.gone = true
+	s.gone, s.ended = true, true
 	for _, t := range []*time.Timer{s.holdTimer, s.heartbeat, s.loginTimer} {
 		if t != nil {
 			t.Stop()
@@ -219,7 +221,7 @@ func (s *session) end(why Reason) {
 	}
 	s.outbox.waiting = nil
 	s.answered.Broadcast()
-	s.wakeWriter()
+	s.startWriter()
 	s.mu.Unlock()
 	for _, p := range s.monitored() {
 		p.Leave(s, orderly)
@@ -293,7 +295,7 @@ func (s *session) Deliver(e *stli.Event) {
 	if s.gone {
 		return
 	}
-	if s.outbox.deliver(e, time.Now()) {
+	if s.outbox.deliver(e, e.Time) {
 		s.armHold()
 		most := s.server.config.Load().QueueLines
 		if s.outbox.paused {

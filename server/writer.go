@@ -13,7 +13,7 @@ import (
 func (s *session) queueLine(l stli.Line) {
 	s.out = append(l.Append(s.out, &s.outbox.options), '\r', '\n')
 	s.outLines++
-	s.queued()
+	s.queued(time.Now())
 }
 
 // refuse appends the refusals of telnet options, unless the client does not
@@ -23,14 +23,14 @@ func (s *session) refuse(refusals []byte) {
 		return
 	}
 	s.out = append(s.out, refusals...)
-	s.queued()
+	s.queued(time.Now())
 }
 
 // queueOld appends an event that Resume replays: like an answer, it was asked
 // for and does not make the client a slow one.
 func (s *session) queueOld(e *stli.Event) {
 	s.appendEvent(e)
-	s.queued()
+	s.queued(time.Now())
 }
 
 // queueEvent appends an event, and cuts off a client that does not read.
@@ -52,7 +52,7 @@ func (s *session) queueEvent(e *stli.Event) {
 	case s.events > c.QueueLines && !s.writing.IsZero() && time.Since(s.writing) > writerGrace:
 		s.cutOff("its queue is full")
 	default:
-		s.queued()
+		s.queued(e.Time)
 	}
 }
 
@@ -69,16 +69,28 @@ func (s *session) appendEvent(e *stli.Event) int {
 	return n
 }
 
-// queued wakes the writer.
-func (s *session) queued() {
-	s.last = time.Now()
-	s.wakeWriter()
+// queued lets go out what was queued at a time.
+func (s *session) queued(at time.Time) {
+	s.last = at
+	s.startWriter()
 }
 
-func (s *session) wakeWriter() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
+// startWriter starts the writer unless it runs. It exists while there is
+// something to write, so an idle session costs no goroutine for it. It is
+// called with the lock held.
+func (s *session) startWriter() {
+	if !s.writes {
+		s.writes = true
+		go s.write()
+	}
+}
+
+// waitWritten waits until the writer has ended.
+func (s *session) waitWritten() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.writes {
+		s.answered.Wait()
 	}
 }
 
@@ -93,40 +105,44 @@ func (s *session) cutOff(why string) {
 	s.answered.Broadcast()
 	s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(SlowConsumer)).Str("detail", why).Msg("client cut off")
 	s.conn.Close()
-	s.wakeWriter()
 }
 
-// write writes what gathers in the outbox until the session ends.
+// write writes what gathers in the outbox until there is nothing left. When
+// the session ends, that is the last that the client hears.
 func (s *session) write() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var spare []byte
-	for range s.wake {
-		s.mu.Lock()
-		for len(s.out) > 0 {
-			out := s.out
-			s.out, s.outLines, s.events, s.eventBytes = spare[:0], 0, 0, 0
-			s.writing = time.Now()
-			s.answered.Broadcast()
-			s.mu.Unlock()
-
-			s.conn.SetWriteDeadline(time.Now().Add(s.server.config.Load().WriteTimeout))
-			_, err := s.conn.Write(out)
-			if spare = out; cap(spare) > keptOutput {
-				spare = nil
-			}
-
-			s.mu.Lock()
-			s.writing = time.Time{}
-			if err != nil {
-				s.writeFailed(err)
-			}
-		}
-		ending := s.ending
+	for len(s.out) > 0 {
+		out := s.out
+		s.out, s.outLines, s.events, s.eventBytes = spare[:0], 0, 0, 0
+		s.writing = time.Now()
+		deadline := s.writing.Add(s.server.config.Load().WriteTimeout)
+		s.answered.Broadcast()
 		s.mu.Unlock()
-		if ending {
-			s.closeWrite()
-			return
+
+		s.conn.SetWriteDeadline(deadline)
+		_, err := s.conn.Write(out)
+		if spare = out; cap(spare) > keptOutput {
+			spare = nil
+		}
+
+		s.mu.Lock()
+		s.writing = time.Time{}
+		if err != nil {
+			s.writeFailed(err)
 		}
 	}
+	if s.out == nil {
+		s.out = spare[:0] // for the next time
+	}
+	if s.ended {
+		s.mu.Unlock()
+		s.closeWrite()
+		s.mu.Lock()
+	}
+	s.writes = false
+	s.answered.Broadcast()
 }
 
 // writeFailed ends the session after a failed write. It is called with the

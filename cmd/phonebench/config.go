@@ -15,6 +15,7 @@ type setup struct {
 	phones       []phoneSetup
 	monitor      string        // of every phone: auto or manual
 	timeout      time.Duration // of a request to a phone; 0: the default of the program
+	clients      int           // that may connect; 0: the default of the program
 }
 
 // phoneSetup is one phone of it.
@@ -57,8 +58,8 @@ signal = "cleared"
 setting = "url_disconnected"
 
 [monitor]
-read = { resource = "/settings?name={setting}", extract = { value = "^(.*)$" } }
-write = { resource = "/settings?save&{setting}={url}" }
+read = { resource = "/settings?name={extension}.{setting}", extract = { value = "^(.*)$" } }
+write = { resource = "/settings?save&{extension}.{setting}={url}" }
 confirm = "read"
 `
 
@@ -74,7 +75,11 @@ func (s *setup) profile() string {
 // text returns the text of the configuration.
 func (s *setup) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "[server]\nlisten = %q\nstate_dir = %q\n\n[http]\nlisten = %q\n\n[log]\nlevel = \"warn\"\n", s.listen, s.stateDir, s.http)
+	fmt.Fprintf(&b, "[server]\nlisten = %q\nstate_dir = %q\n", s.listen, s.stateDir)
+	if s.clients > 0 {
+		fmt.Fprintf(&b, "max_connections = %d\n", s.clients)
+	}
+	fmt.Fprintf(&b, "\n[http]\nlisten = %q\n\n[log]\nlevel = \"warn\"\n", s.http)
 	for _, p := range s.phones {
 		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profileName, s.monitor)
 	}

@@ -41,26 +41,26 @@ func (e *eventParts) close(b *bench, what string) {
 }
 
 // eventCallers connects clients to the server and to the bare one, lets them
-// monitor the phones, and makes the phones' side.
-func (b *bench) eventCallers(ctx context.Context, v *server, phones office, clients int) (e *eventParts, err error) {
+// monitor the phones as share says, and makes the phones' side.
+func (b *bench) eventCallers(ctx context.Context, v *server, phones office, clients int, share share) (e *eventParts, err error) {
 	e = &eventParts{}
 	defer func() {
 		if err != nil {
 			e.close(b, "events")
 		}
 	}()
-	if e.server, err = openFeed(ctx, v.line, clients, len(phones)); err != nil {
+	if e.server, err = openFeed(ctx, v.line, clients, len(phones), share); err != nil {
 		return e, err
 	}
-	if e.bare, err = openFeed(ctx, b.limits.line, clients, len(phones)); err != nil {
+	if e.bare, err = openFeed(ctx, b.limits.line, clients, len(phones), share); err != nil {
 		return e, err
 	}
 	for i, p := range phones {
-		incoming, err := p.callback(settingPrefix + eventIncoming)
+		incoming, err := p.callback(p.extension, settingPrefix+eventIncoming)
 		if err != nil {
 			return e, err
 		}
-		cleared, err := p.callback(settingPrefix + eventCleared)
+		cleared, err := p.callback(p.extension, settingPrefix+eventCleared)
 		if err != nil {
 			return e, err
 		}
@@ -96,7 +96,7 @@ func measureEvents(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer b.end(v)
-	e, err := b.eventCallers(ctx, v, phones, 1)
+	e, err := b.eventCallers(ctx, v, phones, 1, all)
 	if err != nil {
 		return err
 	}

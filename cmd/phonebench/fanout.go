@@ -37,7 +37,7 @@ func measureFanout(ctx context.Context, b *bench) error {
 }
 
 func fanout(ctx context.Context, b *bench, v *server, phones office, clients int) error {
-	e, err := b.eventCallers(ctx, v, phones, clients)
+	e, err := b.eventCallers(ctx, v, phones, clients, all)
 	if err != nil {
 		return err
 	}

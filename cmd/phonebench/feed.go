@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -17,8 +18,8 @@ const (
 	settingPrefix = "url_"
 )
 
-// A feed is a number of clients that monitor the same phones, and the lines
-// that they get. Every phone has one event under way at most.
+// A feed is a number of clients that monitor phones, and the lines that they
+// get. Every phone has one event under way at most.
 type feed struct {
 	clients lineConns
 	phones  []*feedPhone
@@ -32,32 +33,79 @@ type feed struct {
 type feedPhone struct {
 	sent    atomic.Int64 // when the event was meant to be sent, behind base
 	left    atomic.Int64 // clients that have not got its line
+	clients int64        // that monitor the phone
 	cleared atomic.Bool  // it is the end of a call
 	arrived chan time.Time
 }
 
-// openFeed connects clients and lets each of them monitor n phones.
-func openFeed(ctx context.Context, addr string, clients, n int) (*feed, error) {
-	f := &feed{base: time.Now(), lines: newSharedHist()}
+// openFeed connects clients and lets them monitor n phones as share says.
+func openFeed(ctx context.Context, addr string, clients, n int, share share) (*feed, error) {
+	conns, err := dialLines(ctx, addr, clients)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newFeed(conns, n, share)
+	if err != nil {
+		conns.close()
+	}
+	return f, err
+}
+
+// monitoring is how many clients ask for their phones at the same time.
+const monitoring = 64
+
+// newFeed lets clients that are connected monitor n phones as share says.
+func newFeed(clients lineConns, n int, share share) (*feed, error) {
+	f := &feed{base: time.Now(), lines: newSharedHist(), clients: clients}
 	for range n {
 		f.phones = append(f.phones, &feedPhone{arrived: make(chan time.Time, 1)})
 	}
-	var err error
-	if f.clients, err = dialLines(ctx, addr, clients); err != nil {
-		return nil, err
+	faults := make(chan error, len(clients))
+	limit := make(chan struct{}, monitoring)
+	for i, c := range clients {
+		own := share(i, len(clients), n)
+		for _, p := range own {
+			f.phones[p].clients++
+		}
+		limit <- struct{}{}
+		go func() {
+			faults <- c.monitor(own)
+			<-limit
+		}()
 	}
-	for _, c := range f.clients {
-		for i := range n {
-			if err := c.ask("MonitorStart " + strconv.Itoa(firstExtension+i)); err != nil {
-				f.clients.close()
-				return nil, fmt.Errorf("MonitorStart: %w", err)
-			}
+	for range clients {
+		if err := <-faults; err != nil {
+			return nil, err
 		}
 	}
 	for i, c := range f.clients {
 		go f.read(i, c)
 	}
 	return f, nil
+}
+
+// monitor lets a client monitor phones; it asks for many of them at a time.
+func (c *lineConn) monitor(phones []int) error {
+	const atATime = 128 // the server takes 256 before it lets a client wait
+	for part := range slices.Chunk(phones, atATime) {
+		var out []byte
+		for _, p := range part {
+			out = append(strconv.AppendInt(append(out, "MonitorStart "...), int64(firstExtension+p), 10), "\r\n"...)
+		}
+		if _, err := c.Write(out); err != nil {
+			return err
+		}
+		for range part {
+			line, err := c.line()
+			if err == nil && string(line) != "error_ind SUCCESS MonitorStart" {
+				err = fmt.Errorf("the answer is %q", line)
+			}
+			if err != nil {
+				return fmt.Errorf("MonitorStart: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // read takes the lines of one client.
@@ -117,7 +165,7 @@ func (f *feed) begin(p *feedPhone, intended time.Time, cleared bool) {
 	}
 	p.sent.Store(int64(intended.Sub(f.base)))
 	p.cleared.Store(cleared)
-	p.left.Store(int64(len(f.clients)))
+	p.left.Store(p.clients)
 }
 
 // wait waits until every client has the line.

@@ -83,12 +83,12 @@ func (l *limits) stop() error {
 // writes a line for each event.
 type bareServer struct {
 	mu       sync.Mutex
-	monitors map[net.Conn]struct{}
+	monitors map[string]map[net.Conn]struct{} // by device
 }
 
 // serveLimits runs a bare server until input ends.
 func serveLimits(ctx context.Context, input io.Reader, output io.Writer) error {
-	s := &bareServer{monitors: map[net.Conn]struct{}{}}
+	s := &bareServer{monitors: map[string]map[net.Conn]struct{}{}}
 	lines, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -127,9 +127,12 @@ func serveLimits(ctx context.Context, input io.Reader, output io.Writer) error {
 // serve answers the lines of one connection. Answers are written when there is
 // nothing more to read.
 func (s *bareServer) serve(c net.Conn) {
+	var own []string // the devices that it monitors
 	defer func() {
 		s.mu.Lock()
-		delete(s.monitors, c)
+		for _, device := range own {
+			delete(s.monitors[device], c)
+		}
 		s.mu.Unlock()
 		c.Close()
 	}()
@@ -147,7 +150,11 @@ func (s *bareServer) serve(c net.Conn) {
 			err = sendRaw(addr, requestText(addr, commandTarget), buf, weClose)
 		case "MonitorStart":
 			s.mu.Lock()
-			s.monitors[c] = struct{}{}
+			if s.monitors[arguments] == nil {
+				s.monitors[arguments] = map[net.Conn]struct{}{}
+			}
+			s.monitors[arguments][c] = struct{}{}
+			own = append(own, arguments)
 			s.mu.Unlock()
 		}
 		if err != nil {

@@ -11,7 +11,7 @@ func (s *bareServer) serveHTTP(l net.Listener) {
 	http.Serve(l, http.HandlerFunc(s.event)) // ends with the process
 }
 
-// event writes one line to every monitor, and answers.
+// event writes one line to every monitor of the device, and answers.
 func (s *bareServer) event(w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(r.URL.Path, "/") // "", a, device, token, event
 	if len(parts) != 5 {
@@ -20,7 +20,7 @@ func (s *bareServer) event(w http.ResponseWriter, r *http.Request) {
 	}
 	line := []byte(eventLine(parts[4], parts[2], r.URL.Query().Get("remote")))
 	s.mu.Lock()
-	for c := range s.monitors {
+	for c := range s.monitors[parts[2]] {
 		c.Write(line)
 	}
 	s.mu.Unlock()

@@ -26,6 +26,8 @@ type outcome struct {
 	fault   error // the first one
 	elapsed time.Duration
 	cpu     time.Duration // of the process that is measured
+
+	disturbed bool // other programs used the machine meanwhile; see steady
 }
 
 func newOutcome() *outcome { return &outcome{hist: newHist(), lag: newHist(), lines: newHist()} }

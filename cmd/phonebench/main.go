@@ -70,12 +70,18 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	only := f.String("only", "", "the `NAMES` to measure, with commas: "+strings.Join(groupNames(), ", ")+" (default all)")
 	f.StringVar(&o.server, "server", "", "the server's `BINARY` (default: ./cmd/phonecompanion is built)")
 	f.BoolVar(&o.quick, "quick", false, "measure for under a minute; the tails are rough then")
+	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
 	if err := f.Parse(args); err != nil {
 		return o, false, err
 	}
 	if f.NArg() > 0 {
 		return o, false, fmt.Errorf("unexpected %q", f.Arg(0))
+	}
+	patient := false
+	f.Visit(func(f *flag.Flag) { patient = patient || f.Name == "patience" })
+	if o.quick && !patient {
+		o.spare = spareQuick
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")

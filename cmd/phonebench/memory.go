@@ -80,16 +80,11 @@ func (b *bench) idleClients(ctx context.Context, base float64, fresh *limits) er
 	defer b.end(v)
 	bareBase := fresh.memory("VmRSS")
 	for _, addr := range []string{v.line, fresh.line} {
-		conns, err := dialLines(ctx, addr, idleClients)
+		conns, err := pingLines(ctx, addr, idleClients)
 		if err != nil {
 			return err
 		}
 		defer conns.close()
-		for _, c := range conns {
-			if err := c.ask("Ping"); err != nil {
-				return err
-			}
-		}
 	}
 	time.Sleep(memorySettle)
 	rss, bare := v.memory("VmRSS"), fresh.memory("VmRSS")

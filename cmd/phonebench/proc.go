@@ -82,8 +82,11 @@ func stolenTime() time.Duration {
 }
 
 // memory returns a field of /proc/PID/status such as VmRSS, in KiB.
-func (p *process) memory(field string) float64 {
-	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+func (p *process) memory(field string) float64 { return p.field("status", field) }
+
+// field returns a field of a file in /proc/PID, in KiB.
+func (p *process) field(file, field string) float64 {
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.cmd.Process.Pid, file))
 	for line := range strings.Lines(string(b)) {
 		if value, ok := strings.CutPrefix(line, field+":"); ok {
 			n, _ := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "kB")))
@@ -91,6 +94,16 @@ func (p *process) memory(field string) float64 {
 		}
 	}
 	return 0
+}
+
+// pss returns the memory of a process in KiB, of which it shares some with
+// others and counts its part.
+func (p *process) pss() float64 { return p.field("smaps_rollup", "Pss") }
+
+// files returns how many files a process has open, connections among them.
+func (p *process) files() int {
+	entries, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.cmd.Process.Pid))
+	return len(entries)
 }
 
 var goroutineHead = regexp.MustCompile(`(?m)^goroutine (\d+) .*\[.*\]:$`)

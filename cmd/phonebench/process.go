@@ -88,7 +88,9 @@ func (b *bench) tryServer(ctx context.Context, s setup) (*server, error) {
 	if s.http, err = freeAddress(); err != nil {
 		return nil, err
 	}
-	s.stateDir = filepath.Join(dir, "state")
+	if s.stateDir == "" {
+		s.stateDir = filepath.Join(dir, "state")
+	}
 	file, err := s.write(dir)
 	if err != nil {
 		return nil, err
@@ -154,6 +156,12 @@ func (p *process) stop() error {
 		<-p.exited
 		return errors.New("the process did not stop in time")
 	}
+}
+
+// kill ends a process at once.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	<-p.exited
 }
 
 // end stops a server and notes what it complained of.

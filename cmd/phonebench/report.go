@@ -20,7 +20,9 @@ type Row struct {
 	LimitValue float64 `json:"limit_value,omitempty"`
 	Ratio      float64 `json:"ratio,omitempty"` // Value / LimitValue
 	// Goal is the ratio that shall not be exceeded; 0: none is set.
-	Goal   float64 `json:"goal,omitempty"`
+	Goal float64 `json:"goal,omitempty"`
+	// Most is the value that shall not be exceeded; 0: none is set.
+	Most   float64 `json:"most,omitempty"`
 	Missed bool    `json:"missed,omitempty"`
 }
 
@@ -53,6 +55,12 @@ func (r *Report) add(group, name, unit string, value float64, limit string, limi
 func (r *Row) goal(most float64) {
 	r.Goal = most
 	r.Missed = r.Ratio > most
+}
+
+// within sets the value that shall not be exceeded.
+func (r *Row) within(most float64) {
+	r.Most = most
+	r.Missed = r.Value > most
 }
 
 // note adds a remark that stands below the table.
@@ -100,12 +108,12 @@ func (r *Report) writeTable(w io.Writer) error {
 
 func (r *Row) goalText() string {
 	switch {
-	case r.Goal == 0:
-		return "-"
-	case r.Missed:
-		return fmt.Sprintf("<%.1f MISSED", r.Goal)
+	case r.Most != 0:
+		return fmt.Sprintf("<%s %s", number(r.Most), verdict(!r.Missed))
+	case r.Goal != 0:
+		return fmt.Sprintf("<%.1f %s", r.Goal, verdict(!r.Missed))
 	}
-	return fmt.Sprintf("<%.1f met", r.Goal)
+	return "-"
 }
 
 // number writes a number with about three digits that count.

@@ -12,6 +12,8 @@ func sampleReport() *Report {
 	r.add("isolation", "p99", "µs", 1300, "alone", 1000).goal(1.2)
 	r.add("isolation", "p99 again", "µs", 1100, "alone", 1000).goal(1.2)
 	r.add("memory", "RSS", "MiB", 12.345, "", 0)
+	r.add("rate", "p50", "µs", 150, "bare", 100).within(200)
+	r.add("rate", "p99", "µs", 2500, "bare", 1000).within(2000)
 	r.note("said %s", "below")
 	return r
 }
@@ -23,11 +25,13 @@ func TestTable(t *testing.T) {
 	}
 	const want = `phonebench: go1.26, linux/amd64, 2 CPUs shared by server, phones and clients, 12 s
 
-ROW        WHAT       UNIT  MEASURED  LIMIT  RATIO  GOAL         THE LIMIT IS
-command    commands   1/s   5000      10000  0.50   -            bare relay
-isolation  p99        µs    1300      1000   1.30   <1.2 MISSED  alone
-isolation  p99 again  µs    1100      1000   1.10   <1.2 met     alone
-memory     RSS        MiB   12.3      -      -      -            -
+ROW        WHAT       UNIT  MEASURED  LIMIT  RATIO  GOAL          THE LIMIT IS
+command    commands   1/s   5000      10000  0.50   -             bare relay
+isolation  p99        µs    1300      1000   1.30   <1.2 MISSED   alone
+isolation  p99 again  µs    1100      1000   1.10   <1.2 met      alone
+memory     RSS        MiB   12.3      -      -      -             -
+rate       p50        µs    150       100    1.50   <200 met      bare
+rate       p99        µs    2500      1000   2.50   <2000 MISSED  bare
 
 said below
 `
@@ -45,7 +49,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &back); err != nil {
 		t.Fatal(err)
 	}
-	if len(back.Rows) != 4 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
+	if len(back.Rows) != 6 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
 		t.Errorf("the rows are %+v", back.Rows)
 	}
 }

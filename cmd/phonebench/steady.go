@@ -3,7 +3,8 @@ package main
 import "time"
 
 // mostOthers is how many processors other programs may use while something is
-// measured, and how long a run may measure again because they used more.
+// measured, and how long a run may measure again because they used more,
+// unless the command line says otherwise.
 const (
 	mostOthers = 0.25
 	spareFull  = 30 * time.Second
@@ -40,6 +41,7 @@ func (b *bench) steady(run func() *outcome) *outcome {
 		}
 		if bad {
 			o.disturbed++
+			result.disturbed = true
 		}
 		o.used, o.stolen, o.took = o.used+used, o.stolen+stolen, o.took+took
 		return result

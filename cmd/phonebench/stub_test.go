@@ -49,17 +49,17 @@ func TestStubPhoneKeepsSettings(t *testing.T) {
 		}
 		return string(b)
 	}
-	if got := page("name=url_incoming"); got != "" {
+	if got := page("name=100001.url_incoming"); got != "" {
 		t.Errorf("a new phone has %q", got)
 	}
-	if _, err := p.callback("url_incoming"); err == nil {
+	if _, err := p.callback("100001", "url_incoming"); err == nil {
 		t.Error("a new phone knows where to call")
 	}
-	page("save&url_incoming=" + url.QueryEscape(value))
-	if got := page("name=url_incoming"); got != value {
+	page("save&100001.url_incoming=" + url.QueryEscape(value))
+	if got := page("name=100001.url_incoming"); got != value {
 		t.Errorf("the phone shows %q, want %q", got, value)
 	}
-	u, err := p.callback("url_incoming")
+	u, err := p.callback("100001", "url_incoming")
 	if err != nil || u.Host != "127.0.0.1:1" || u.Path != "/a/100001/secret/incoming" || u.RawQuery != "" {
 		t.Errorf("the phone calls %v, %v", u, err)
 	}

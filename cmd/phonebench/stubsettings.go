@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// setting shows or saves a setting: "name=N", or "save&N=VALUE".
+// setting shows or saves a setting, whose name begins with an extension, so
+// that one phone may stand for many: "name=N", or "save&N=VALUE".
 func (p *stubPhone) setting(query string) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -23,12 +24,12 @@ func (p *stubPhone) setting(query string) []byte {
 
 // callback returns the address that the phone was told for an event, without
 // its query.
-func (p *stubPhone) callback(setting string) (*url.URL, error) {
+func (p *stubPhone) callback(extension, setting string) (*url.URL, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u, err := url.Parse(p.settings[setting])
+	u, err := url.Parse(p.settings[extension+"."+setting])
 	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("%s was told no address for %s", p.extension, setting)
+		return nil, fmt.Errorf("%s was told no address for %s", extension, setting)
 	}
 	u.RawQuery = ""
 	return u, nil

@@ -14,10 +14,22 @@ type variant struct {
 	process *process // whose processor time counts; nil: nobody's
 	feed    *feed    // whose lines count; nil: nobody's
 	outcome
+	calm   outcome // of the slices that nobody disturbed
+	slices int
+	quiet  int // slices in calm
 }
 
 func newVariant(name string, p *process, callers []caller) *variant {
-	return &variant{name: name, process: p, callers: callers, outcome: *newOutcome()}
+	return &variant{name: name, process: p, callers: callers, outcome: *newOutcome(), calm: *newOutcome()}
+}
+
+// undisturbed returns what the slices came to that nobody disturbed, or all of
+// them where that is none. It looks at other programs, never at the outcome.
+func (v *variant) undisturbed() *outcome {
+	if v.quiet == 0 {
+		return &v.outcome
+	}
+	return &v.calm
 }
 
 // load runs callers for a while.
@@ -57,7 +69,12 @@ func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Durati
 	}
 	for range rounds {
 		for _, v := range variants {
-			v.add(b.steady(func() *outcome { return v.run(ctx, l, d) }))
+			o := b.steady(func() *outcome { return v.run(ctx, l, d) })
+			v.add(o)
+			if v.slices++; !o.disturbed {
+				v.calm.add(o)
+				v.quiet++
+			}
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -72,4 +89,15 @@ func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Durati
 		}
 	}
 	return nil
+}
+
+// noteQuiet notes how many slices the rows are of.
+func (b *bench) noteQuiet(group string, server, limit *variant) {
+	of := func(v *variant) string {
+		if v.quiet == 0 {
+			return fmt.Sprintf("all %d slices, every one disturbed by other programs", v.slices)
+		}
+		return fmt.Sprintf("%d of %d slices, those that no other program disturbed", v.quiet, v.slices)
+	}
+	b.report.note("%s: the rows are of %s (the limit: %s); %d events", group, of(server), of(limit), server.undisturbed().done)
 }

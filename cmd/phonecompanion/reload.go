@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -49,6 +50,7 @@ func (r *reloader) files() watch.Files {
 func (r *reloader) reload() watch.Files {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	defer debug.FreeOSMemory() // reading a large configuration takes three times what is kept of it
 	log := &r.app.logger
 	next, err := r.loader.Load()
 	if err == nil && next.Sum == r.current.Sum {
