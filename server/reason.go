@@ -15,6 +15,9 @@ const (
 	Shutdown        Reason = "shutdown"
 	ConnectionLimit Reason = "connection limit"
 	HandshakeFailed Reason = "TLS handshake failed"
+	BadFrame        Reason = "bad WebSocket frame"
+	NoPong          Reason = "no answer to pings"
+	OriginRefused   Reason = "origin refused"
 	ReadError       Reason = "read error"
 	WriteError      Reason = "write error"
 )
@@ -23,7 +26,7 @@ const (
 // still say so to the client.
 func (r Reason) ours() bool {
 	switch r {
-	case Idle, LoginTimeout, TooManyFailures, LineTooLong, Shutdown:
+	case Idle, LoginTimeout, TooManyFailures, LineTooLong, Shutdown, BadFrame, OriginRefused:
 		return true
 	}
 	return false

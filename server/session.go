@@ -23,6 +23,7 @@ type session struct {
 	server *Server
 	id     uint64
 	conn   net.Conn
+	web    *webConn // the same, where it is a WebSocket
 	logger zerolog.Logger
 
 	// Of the reader alone.
@@ -65,6 +66,7 @@ type session struct {
 func newSession(s *Server, conn net.Conn) *session {
 	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions(), wake: make(chan struct{}, 1)}
 	ss.logger = s.logger.With().Uint64("session", ss.id).Logger()
+	ss.fromWeb()
 	ss.answered.L = &ss.mu
 	ss.framer.Max = s.config.Load().MaxLine
 	ss.outbox = outbox{options: ss.options, hold: s.config.Load().EventHold, writeLine: ss.queueLine, writeEvent: ss.queueEvent}
@@ -159,7 +161,7 @@ func (s *session) readEnd(err error) Reason {
 		s.waitAnswered()
 		return Idle
 	}
-	return ReadError
+	return s.webReadEnd(err)
 }
 
 // stop asks the session to end: no more is read, and what was asked is answered.
@@ -176,7 +178,7 @@ func (s *session) abandon() {
 		s.answered.Broadcast()
 	}
 	s.mu.Unlock()
-	s.conn.Close()
+	s.hangUp()
 	s.wakeWriter()
 }
 

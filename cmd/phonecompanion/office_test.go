@@ -17,6 +17,7 @@ type testOffice struct {
 	t       *testing.T
 	dir     string
 	server  []string // more keys of [server]
+	http    []string // more keys of [http]
 	times   []string // more keys of [calls]
 	numbers []string // more keys of [dialplan]
 	phone   []string // more keys of every [[phone]]
@@ -81,7 +82,7 @@ func (o *testOffice) start() *process {
 	fmt.Fprintf(&text, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = 'state'\n%s\n", strings.Join(o.server, "\n"))
 	fmt.Fprintf(&text, "[calls]\n%s\n", strings.Join(o.times, "\n"))
 	fmt.Fprintf(&text, "[dialplan]\n%s\n", strings.Join(o.numbers, "\n"))
-	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n")
+	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n%s\n", strings.Join(o.http, "\n"))
 	for _, p := range o.phones {
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = %q\n%s\n", p.Extension(), p.Addr(), o.profile, strings.Join(o.phone, "\n"))
 	}
