@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -203,5 +206,22 @@ func TestWebSocketReload(t *testing.T) {
 	stays.Write([]byte("BYE"))
 	if got, err := io.ReadAll(stays); string(got) != "error_ind SUCCESS BYE\r\n" || err != nil {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestWebSocketBehindAProxy: through a proxy on this machine nobody is this
+// machine, and Login works.
+func TestWebSocketBehindAProxy(t *testing.T) {
+	t.Parallel()
+	o := newTestOffice(t)
+	o.more = "[[user]]\nname = \"crm\"\npassword_hash = \"$2a$04$aMwFZc6xfvk.FwTLsu6aGuYMVVhzPrpOJmDJX73wfAW9ARZaW.6vm\"\n"
+	p := o.start()
+	proxy := httptest.NewServer(httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: p.web()}))
+	t.Cleanup(proxy.Close)
+	c := dialWeb(t, proxy.Listener.Addr().String(), nil)
+	c.Write([]byte("MakeCall 101 102\nLogin crm \"se cret\"\nMakeCall 101 102\nBYE"))
+	want := "error_ind ERROR MakeCall\r\nerror_ind SUCCESS Login\r\nerror_ind SUCCESS MakeCall\r\nerror_ind SUCCESS BYE\r\n"
+	if got, err := io.ReadAll(c); string(got) != want || err != nil || c.Code != 1000 {
+		t.Errorf("%q, %v, closed with %d", got, err, c.Code)
 	}
 }
