@@ -10,7 +10,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run without it.
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 
-.PHONY: build demo test examples lab bench lint fuzz clean
+.PHONY: build demo test examples browser lab bench lint fuzz clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/phonecompanion ./cmd/phonecompanion
@@ -28,6 +28,11 @@ examples:
 	sh examples/install.sh
 	EXAMPLES_REQUIRED=1 $(GO) test -count=1 ./examples/...
 
+# The browser example in a real Chromium, against the real server. Installs it with apt.
+browser:
+	sh examples/browser/install.sh
+	$(GO) test -count=1 -tags browser -run Browser ./examples
+
 # Real SIP phones, driven by the server. Installs what it needs with apt. The tests
 # wait for phones most of the time: more of them run at once than there are processors.
 lab:
@@ -40,8 +45,8 @@ bench:
 
 lint:
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet -tags lab ./...
-	$(GO) run $(STATICCHECK) -tags lab ./...
+	$(GO) vet -tags lab,browser ./...
+	$(GO) run $(STATICCHECK) -tags lab,browser ./...
 
 # A million steps of the call model, and every fuzz target for FUZZTIME each.
 fuzz:

@@ -54,6 +54,7 @@ type Log struct {
 // HTTP is the section [http].
 type HTTP struct {
 	Listen, Advertise, AdminListen string
+	AllowOrigins                   []string // of web pages that may connect by WebSocket, as origin.Parse returns them
 }
 
 // Access is the section [access].

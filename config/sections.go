@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/stli"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
@@ -73,12 +74,27 @@ func (l *loader) http(t *tomlfile.Table) {
 	h := &l.config.HTTP
 	h.Listen = address(t, "listen", "127.0.0.1:26580")
 	h.AdminListen = address(t, "admin_listen", "")
+	h.AllowOrigins = origins(t, "allow_origins")
 	h.Advertise = t.String("advertise", "")
 	if h.Advertise != "" {
 		if u, err := url.Parse(h.Advertise); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			t.Faultf("advertise", "advertise is the base URL that phones are told: write it like \"http://192.168.0.5:26580\"")
 		}
 	}
+}
+
+// origins reads a list of the origins of web pages.
+func origins(t *tomlfile.Table, key string) []string {
+	var all []string
+	for i, text := range t.Strings(key, nil) {
+		o, err := origin.Parse(text)
+		if err != nil {
+			t.FaultItem(key, i, "%v", err)
+			continue
+		}
+		all = append(all, o)
+	}
+	return all
 }
 
 // classes are what a client may be allowed to do.

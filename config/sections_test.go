@@ -44,6 +44,7 @@ max_files = 0
 [http]
 listen = "localhost:http"
 advertise = "https://pc.example/base"
+allow_origins = ["https://CRM.example:443", "http://localhost:8000"]
 admin_listen = "127.0.0.1:0"
 
 [access]
@@ -103,7 +104,7 @@ internal_digits = 0
 			ClientQueueLines: 5, ClientQueueBytes: 2_000_000, WriteTimeout: 90 * time.Second, StateDir: at("state"),
 		},
 		Log:  Log{Level: "trace", Format: "json", File: at("logs/pc.log"), MaxSize: 1024},
-		HTTP: HTTP{Listen: "localhost:http", Advertise: "https://pc.example/base", AdminListen: "127.0.0.1:0"},
+		HTTP: HTTP{Listen: "localhost:http", Advertise: "https://pc.example/base", AdminListen: "127.0.0.1:0", AllowOrigins: []string{"https://crm.example", "http://localhost:8000"}},
 		Access: Access{
 			AnonymousNetworks: prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10", "192.0.2.7/32", "2001:db8::/32"),
 			AnonymousDevices:  []string{}, AnonymousAllow: []string{"admin"},

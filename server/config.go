@@ -6,6 +6,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 )
 
@@ -47,6 +48,9 @@ const (
 	// lingerTime is how long a closing session takes in what the client still
 	// sends, so that the last reply is not lost to a reset.
 	lingerTime = time.Second
+	// lastWordTime is how long a browser that is cut off has for what is being
+	// written and the word why.
+	lastWordTime = time.Second
 	// handshakeTimeout is how long a client has for its TLS handshake.
 	handshakeTimeout = 10 * time.Second
 	// acceptPause bounds the pause after a failed accept.
@@ -80,6 +84,7 @@ type Config struct {
 	MaxStrangers      int            // how many of them may be connected before they have
 	Users             []User         // who may log in
 	MaxPerAddress     int            // connections of one address; 0: no limit of its own
+	Pages             origin.Policy  // which web pages may connect
 }
 
 func (c *Config) defaults() {

@@ -1,5 +1,5 @@
-// Package server is the line protocol on TCP: the listener and one session per
-// connection.
+// Package server is the line protocol on TCP, and over WebSocket (websocket.go):
+// the listener and one session per connection.
 //
 // A session has one goroutine that reads and one that writes. The reader cuts
 // lines (stli.Framer), parses them (stli.Command) and either answers at once or

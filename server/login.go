@@ -38,7 +38,7 @@ func (c *Config) user(name string, from netip.Addr) *User {
 func (s *session) admit() bool {
 	c := s.server.config.Load()
 	s.from = remote(s.conn)
-	if s.rights.Store(c.anonymous(s.from)); s.rights.Load() != nil {
+	if s.rights.Store(s.anonymous(c)); s.rights.Load() != nil {
 		return true
 	}
 	if s.server.strangers.Add(1) > int64(c.MaxStrangers) {
@@ -112,7 +112,8 @@ type identity struct{ name, hash string }
 // has logged in and is no longer a user is anonymous again.
 func (s *session) review() {
 	c := s.server.config.Load()
-	rights := c.anonymous(s.from)
+	s.reviewOrigin(c)
+	rights := s.anonymous(c)
 	var lost []*phone.Phone
 	s.mu.Lock()
 	if s.who.name != "" {

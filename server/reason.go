@@ -15,6 +15,9 @@ const (
 	Shutdown        Reason = "shutdown"
 	ConnectionLimit Reason = "connection limit"
 	HandshakeFailed Reason = "TLS handshake failed"
+	BadFrame        Reason = "bad WebSocket frame"
+	NoPong          Reason = "no answer to pings"
+	OriginRefused   Reason = "origin refused"
 	ReadError       Reason = "read error"
 	WriteError      Reason = "write error"
 )
@@ -23,7 +26,7 @@ const (
 // still say so to the client.
 func (r Reason) ours() bool {
 	switch r {
-	case Idle, LoginTimeout, TooManyFailures, LineTooLong, Shutdown:
+	case Idle, LoginTimeout, TooManyFailures, LineTooLong, Shutdown, BadFrame, OriginRefused:
 		return true
 	}
 	return false
@@ -49,6 +52,9 @@ func Reasons() []ReasonInfo {
 		{Reason: Shutdown, Meaning: "The server stops; commands under way are still answered."},
 		{Reason: ConnectionLimit, Meaning: "There are too many connections, in all, of one address, or of clients that have not logged in."},
 		{Reason: HandshakeFailed, Meaning: "The TLS handshake failed."},
+		{Reason: BadFrame, Meaning: "The client broke the rules of WebSocket, or sent a binary message."},
+		{Reason: NoPong, Meaning: "A WebSocket client did not answer pings."},
+		{Reason: OriginRefused, Meaning: "The page that the client runs in may not connect, or no longer; a new connection gets 403."},
 		{Reason: ReadError, Meaning: "The connection broke while the server read."},
 		{Reason: WriteError, Meaning: "The connection broke while the server wrote."},
 	}

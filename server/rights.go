@@ -82,6 +82,15 @@ func (c *Config) anonymous(from netip.Addr) *Rights {
 	return nil
 }
 
+// anonymous returns the rights of the session's client before it logs in. A
+// proxy's address says nothing of who is behind it.
+func (s *session) anonymous(c *Config) *Rights {
+	if s.web != nil && s.web.proxied {
+		return nil
+	}
+	return c.anonymous(s.from)
+}
+
 // within tells whether an address lies in one of the networks.
 func within(a netip.Addr, networks []netip.Prefix) bool {
 	return a.IsValid() && slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(a) })

@@ -25,6 +25,7 @@ type Server struct {
 
 	passwords *password.Checker
 	slow      slowdown.Slowdown // of failed logins
+	pages     slowdown.Slowdown // counts pages that may not connect, for the log
 	turned    slowdown.Slowdown // counts clients beyond a limit, for the log
 	addresses connlimit.Limiter
 	strangers atomic.Int64 // clients that must log in and have not
@@ -112,7 +113,7 @@ func (s *Server) accept(conn net.Conn) {
 		s.addresses.Release(conn.RemoteAddr())
 		switch {
 		case stopping:
-			conn.Close()
+			dismiss(conn, Shutdown)
 		case full:
 			s.turnAway(conn, ConnectionLimit, "of all", c.MaxConnections)
 		default:
@@ -135,7 +136,7 @@ func (s *Server) accept(conn net.Conn) {
 
 // turnAway closes a connection that is beyond a limit.
 func (s *Server) turnAway(conn net.Conn, why Reason, which string, limit int) {
-	conn.Close()
+	dismiss(conn, why)
 	if _, count := s.turned.Delay(conn.RemoteAddr().String(), time.Now()); slowdown.Worth(count) {
 		s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(why)).Str("connections", which).Int("limit", limit).Int("count", count).Msg("client refused")
 	}

@@ -23,6 +23,7 @@ type session struct {
 	server *Server
 	id     uint64
 	conn   net.Conn
+	web    *webConn // the same, where it is a WebSocket
 	logger zerolog.Logger
 
 	// Of the reader alone.
@@ -66,6 +67,7 @@ type session struct {
 func newSession(s *Server, conn net.Conn) *session {
 	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions()}
 	ss.logger = s.logger.With().Uint64("session", ss.id).Logger()
+	ss.fromWeb()
 	ss.answered.L = &ss.mu
 	ss.framer.Max = s.config.Load().MaxLine
 	ss.outbox = outbox{options: ss.options, hold: s.config.Load().EventHold, writeLine: ss.queueLine, writeEvent: ss.queueEvent}
@@ -162,7 +164,7 @@ func (s *session) readEnd(err error) Reason {
 		s.waitAnswered()
 		return Idle
 	}
-	return ReadError
+	return s.webReadEnd(err)
 }
 
 // stop asks the session to end: no more is read, and what was asked is answered.
@@ -179,7 +181,7 @@ func (s *session) abandon() {
 		s.answered.Broadcast()
 	}
 	s.mu.Unlock()
-	s.conn.Close()
+	s.hangUp()
 }
 
 // waitAnswered waits until every command has been answered. Each of them has

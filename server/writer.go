@@ -104,7 +104,7 @@ func (s *session) cutOff(why string) {
 	s.out, s.outbox.waiting = nil, nil
 	s.answered.Broadcast()
 	s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(SlowConsumer)).Str("detail", why).Msg("client cut off")
-	s.conn.Close()
+	s.hangUp()
 }
 
 // write writes what gathers in the outbox until there is nothing left. When
@@ -162,6 +162,13 @@ func (s *session) writeFailed(err error) {
 
 // closeWrite tells the client that nothing more will come, after the last line.
 func (s *session) closeWrite() {
+	if s.web != nil {
+		s.mu.Lock()
+		why := s.reason
+		s.mu.Unlock()
+		s.web.CloseWith(closeCode(why), string(why))
+		return
+	}
 	if c, ok := s.conn.(interface{ CloseWrite() error }); ok {
 		c.CloseWrite()
 		return

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/connlimit"
 	"github.com/phonecompanion/phonecompanion/control"
+	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
@@ -108,6 +110,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		logger.Info().Str("tls_listen", tlsListener.Addr().String()).Msg("serving TLS")
 	}
 
+	a.lines = server.New(a.lineConfig(c)) // the HTTP listener serves it, too
 	a.web = &http.Server{
 		Handler:           a.handler(),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
@@ -119,7 +122,6 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
-	a.lines = server.New(a.lineConfig(c))
 	for _, l := range listeners {
 		a.running.Go(func() { a.lines.Serve(l) })
 	}
@@ -153,7 +155,17 @@ func (a *app) lineConfig(c *config.Config) server.Config {
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
 		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
 		Users:     users(c.Users), MaxPerAddress: c.Server.MaxPerAddress, MaxStrangers: c.Server.MaxWithoutLogin,
+		Pages: pages(&c.HTTP),
 	}
+}
+
+// pages says which web pages may connect by WebSocket.
+func pages(h *config.HTTP) origin.Policy {
+	p := origin.Policy{Listed: h.AllowOrigins}
+	if u, err := url.Parse(h.Advertise); err == nil && u.Host != "" {
+		p.Names = []string{u.Hostname()}
+	}
+	return p
 }
 
 // users are those who may log in.

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -15,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/phonecompanion/phonecompanion/internal/wsclient"
 )
 
 // transport is a way to the line protocol.
@@ -23,16 +26,20 @@ type transport string
 const (
 	overTCP transport = "TCP"
 	overTLS transport = "TLS"
+	overWeb transport = "WebSocket"
 )
 
 // transports are all of them: what is said over one must be the same over the
 // others.
-var transports = []transport{overTCP, overTLS}
+var transports = []transport{overTCP, overTLS, overWeb}
 
 // dial connects a client.
 func (p *process) dial(how transport) (net.Conn, error) {
-	if how == overTLS {
+	switch how {
+	case overTLS:
 		return tls.Dial("tcp", p.tls, &tls.Config{InsecureSkipVerify: true})
+	case overWeb:
+		return wsclient.Dial(context.Background(), p.http, nil)
 	}
 	return net.Dial("tcp", p.line)
 }

@@ -19,6 +19,7 @@ func (a *app) handler() http.Handler {
 	mux.HandleFunc("GET /-/healthy", alive)
 	mux.HandleFunc("GET /-/ready", alive)
 	mux.HandleFunc("GET /{$}", a.status)
+	mux.HandleFunc("GET /stli", a.lines.WebSocket)
 	mux.Handle(control.Prefix, &control.Handler{Key: a.access.Key, Actions: a.controls(), Logger: a.logger, Slow: phones.Slow})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.RequestURI, actionurl.Prefix) && isActionURL(r.RequestURI) {

@@ -9,14 +9,18 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli/stlitest"
 )
 
-// TestWireCases plays every wire example against the real program, over every
-// transport.
+// TestWireCases plays every wire example against the real program, over TCP and
+// TLS; TestWireCasesOverWebSocket plays them over WebSocket, where a line may end with its
+// message.
 func TestWireCases(t *testing.T) {
 	t.Parallel()
 	o := newTestOffice(t)
 	o.serveTLS()
 	p := o.start()
 	overEvery(t, func(t *testing.T, how transport) {
+		if how == overWeb {
+			t.Skip("has a test of its own")
+		}
 		for _, c := range stlitest.Cases(t) {
 			conn, err := p.dial(how)
 			if err != nil {

@@ -25,6 +25,8 @@ const Patience = 30 * time.Second
 type Office struct {
 	*phonesim.Office
 	Server []string // more keys of [server], before Start
+	HTTP   []string // more keys of [http], before Start
+	More   string   // more of the configuration, before Start
 
 	t      testing.TB
 	binary string
@@ -34,6 +36,21 @@ type Office struct {
 	cmd  *exec.Cmd
 	done chan struct{}
 	log  strings.Builder
+	web  string // where HTTP is served
+}
+
+// Web returns the address where a started server serves HTTP.
+func (o *Office) Web() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.web
+}
+
+// Logged returns how many lines of the server's log hold a text.
+func (o *Office) Logged(text string) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return strings.Count(o.log.String(), text)
 }
 
 // New makes an office without a running server. It is closed with the test.
@@ -97,10 +114,11 @@ func (o *Office) config() string {
 	o.t.Helper()
 	var text strings.Builder
 	fmt.Fprintf(&text, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = 'state'\n%s\n", strings.Join(o.Server, "\n"))
-	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n")
+	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n%s\n", strings.Join(o.HTTP, "\n"))
 	for _, extension := range []string{"101", "102", "103"} {
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n", extension, o.Phone(extension).Addr())
 	}
+	text.WriteString(o.More)
 	file := filepath.Join(o.dir, "phonecompanion.toml")
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		o.t.Fatal(err)
@@ -114,8 +132,11 @@ func (o *Office) read(stderr io.Reader, serving chan<- string) {
 		o.mu.Lock()
 		o.log.WriteString(s.Text() + "\n")
 		o.mu.Unlock()
-		var entry struct{ Message, Listen string }
+		var entry struct{ Message, Listen, HTTP string }
 		if json.Unmarshal(s.Bytes(), &entry) == nil && entry.Message == "serving" {
+			o.mu.Lock()
+			o.web = entry.HTTP
+			o.mu.Unlock()
 			serving <- entry.Listen
 		}
 	}
