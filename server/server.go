@@ -106,12 +106,12 @@ func (s *Server) accept(conn net.Conn) {
 	}
 	ss := newSession(s, conn)
 	s.mu.Lock()
-	full := len(s.sessions) >= c.MaxConnections
-	if s.stopping || full || !ss.admit() {
+	full, stopping := len(s.sessions) >= c.MaxConnections, s.stopping
+	if stopping || full || !ss.admit() {
 		s.mu.Unlock()
 		s.addresses.Release(conn.RemoteAddr())
 		switch {
-		case s.stopping:
+		case stopping:
 			conn.Close()
 		case full:
 			s.turnAway(conn, ConnectionLimit, "of all", c.MaxConnections)

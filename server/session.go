@@ -78,7 +78,7 @@ func (s *session) run() {
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Msg("client connected")
 	if err := s.handshake(); err != nil {
 		s.conn.Close()
-		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(HandshakeFailed)).Err(err).Msg("client gone")
+		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.endHandshake())).Err(err).Msg("client gone")
 		return
 	}
 	writer := make(chan struct{})
@@ -103,6 +103,19 @@ func (s *session) handshake() error {
 	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
 	defer cancel()
 	return t.HandshakeContext(ctx)
+}
+
+// endHandshake says why a connection has ended that was not ready yet.
+func (s *session) endHandshake() Reason {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.reason != "": // the time for the login was over
+		return s.reason
+	case s.stopping.Load():
+		return Shutdown
+	}
+	return HandshakeFailed
 }
 
 // read reads lines until the session ends.
@@ -176,7 +189,7 @@ func (s *session) abandon() {
 		s.answered.Broadcast()
 	}
 	s.mu.Unlock()
-	s.conn.Close()
+	s.sever()
 	s.wakeWriter()
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"net"
 	"os"
 	"time"
 
@@ -92,8 +93,18 @@ func (s *session) cutOff(why string) {
 	s.out, s.outbox.waiting = nil, nil
 	s.answered.Broadcast()
 	s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(SlowConsumer)).Str("detail", why).Msg("client cut off")
-	s.conn.Close()
+	s.sever()
 	s.wakeWriter()
+}
+
+// sever closes the connection without a last word: that of TLS would wait for
+// a client that does not read, and here locks are held that others need.
+func (s *session) sever() {
+	if t, ok := s.conn.(interface{ NetConn() net.Conn }); ok {
+		t.NetConn().Close()
+		return
+	}
+	s.conn.Close()
 }
 
 // write writes what gathers in the outbox until the session ends.
@@ -120,9 +131,9 @@ func (s *session) write() {
 				s.writeFailed(err)
 			}
 		}
-		ending := s.ending
+		gone := s.gone // not ending: that may be said before the last words are
 		s.mu.Unlock()
-		if ending {
+		if gone {
 			s.closeWrite()
 			return
 		}
@@ -141,7 +152,7 @@ func (s *session) writeFailed(err error) {
 		s.ending, s.gone, s.reason = true, true, WriteError
 		s.answered.Broadcast()
 	}
-	s.conn.Close()
+	s.sever()
 }
 
 // closeWrite tells the client that nothing more will come, after the last line.
