@@ -89,7 +89,9 @@ func TestLimiterForgets(t *testing.T) {
 			t.Error("no limit is one")
 		}
 	}
-	if !l.Take(&net.UnixAddr{Name: "x"}, 1) || !l.Take(&net.UnixAddr{Name: "x"}, 1) {
-		t.Error("what has no address is counted")
+	for range 2 {
+		if !l.Take(&net.UnixAddr{Name: "x"}, 1) {
+			t.Error("what has no address is counted")
+		}
 	}
 }

@@ -221,8 +221,11 @@ func (p *Phone) revive() {
 func (x *Exchange) Close(ctx context.Context) {
 	limit := make(chan struct{}, releaseParallel)
 	var wg sync.WaitGroup
-	for _, p := range x.Phones() {
-		if m, _ := p.Monitoring(); m == MonitoringOff || p.Settings().Profile.Monitor == nil {
+	x.apply.Lock() // no reload any more
+	all := append(x.Phones(), slices.Collect(maps.Values(x.retired))...)
+	x.apply.Unlock()
+	for _, p := range all {
+		if !p.touched() {
 			continue
 		}
 		select {
@@ -250,9 +253,17 @@ func (x *Exchange) Close(ctx context.Context) {
 	}
 	wg.Wait()
 	x.cancel()
-	for _, p := range x.Phones() {
+	for _, p := range all {
 		p.stop()
 	}
+}
+
+// touched tells whether something of ours may stand in the phone, or is just
+// being written there.
+func (p *Phone) touched() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.settings.Load().Profile.Monitor != nil && (p.monitoring != MonitoringOff || p.working)
 }
 
 // stop ends the phone's timers.

@@ -68,6 +68,16 @@ func (s *Settings) pathWith(token string) string {
 	return "/a/" + url.PathEscape(s.Extension) + "/" + token + "/"
 }
 
+// entrance is how every action URL of the phone begins. What begins so leads to
+// us, even if we do not know its token: the state folder may have been lost.
+func (s *Settings) entrance(base string) string {
+	u := strings.TrimSuffix(base, "/") + "/a/" + url.PathEscape(s.Extension) + "/"
+	if s.Profile.Callback.OmitScheme {
+		_, u, _ = strings.Cut(u, "://")
+	}
+	return u
+}
+
 // callback returns the address that the phone shall call for an event.
 func (s *Settings) callback(base, event string) string {
 	u := strings.TrimSuffix(base, "/") + s.path() + event

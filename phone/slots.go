@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -152,7 +153,7 @@ func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 		switch {
 		case old == ours:
 			continue
-		case a.s.ours(old):
+		case a.s.ours(old), strings.HasPrefix(old, a.s.entrance(base)):
 			old = "" // of an earlier run; what stood before is recorded already
 		case a.p.others(old) != "":
 			return nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s holds the address of extension %s of this server: two extensions on one phone cannot both be monitored", setting, a.p.extension, a.p.others(old))
@@ -233,6 +234,12 @@ func (a *slots) writeAll(todo []state.Slot) *slotError {
 	return nil
 }
 
+// cutOff tells whether a slot holds the beginning of our value: some phones keep
+// as much as they have room for, and say yes.
+func cutOff(now string, slot state.Slot) bool {
+	return now != "" && now != slot.Old && strings.HasPrefix(slot.Ours, now)
+}
+
 // restore puts back every recorded slot that still holds our value, to exactly
 // what it held, and forgets it.
 func (a *slots) restore() error {
@@ -256,7 +263,7 @@ func (a *slots) restore() error {
 				return fault
 			}
 		}
-		if a.s.ours(now) || now == slot.Ours {
+		if a.s.ours(now) || now == slot.Ours || cutOff(now, slot) {
 			back = append(back, state.Slot{Setting: slot.Setting, Old: now, Ours: slot.Old})
 		}
 	}

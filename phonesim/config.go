@@ -117,14 +117,15 @@ func (c Config) withDefaults() (Config, error) {
 }
 
 // oneLine replaces control characters by blanks: a name may hold anything but
-// the end of a request line.
+// the end of a request line, also bytes that are no UTF-8.
 func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
+	b := []byte(s)
+	for i, c := range b {
+		if c < ' ' || c == 0x7f {
+			b[i] = ' '
 		}
-		return r
-	}, s)
+	}
+	return string(b)
 }
 
 // olderThan reports whether the dotted version a is before b. Missing and

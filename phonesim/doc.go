@@ -110,7 +110,8 @@
 //
 // # Faults
 //
-// [Phone.SetFault] makes a phone misbehave; see [FaultKind].
+// [Phone.SetFault] makes a phone misbehave; see [FaultKind]. [Phone.Watch]
+// shows how far each request has come, and can hold it back there.
 //
 // # What is chosen, not known
 //

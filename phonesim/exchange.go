@@ -10,21 +10,25 @@ import (
 
 // An exchange is one request and its answer, or what a fault makes of it.
 type exchange struct {
-	phone  *Phone
-	conn   net.Conn
-	req    *request
-	number int // of the request on its connection, from 1 on
+	phone   *Phone
+	conn    net.Conn
+	req     *request
+	number  int // of the request on its connection, from 1 on
+	watched int // its number for the watcher; 0: none
 }
 
 // run reports whether the connection stays open.
 func (x *exchange) run() bool {
+	x.reach(Received)
 	f := x.phone.received(x.req, x.number)
 	resp := &response{status: http.StatusInternalServerError}
 	if f.carriesOut() {
 		resp = x.phone.handle(x.req)
 	}
+	x.reach(CarriedOut)
 	x.conn.SetDeadline(time.Now().Add(writeTimeout))
 	open := x.answer(f, resp)
+	x.reach(Answered)
 	if resp.then != nil {
 		x.phone.office.mu.Lock()
 		resp.then()

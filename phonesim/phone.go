@@ -24,6 +24,8 @@ type Phone struct {
 	booting bool
 
 	web      web
+	watcher  func(Progress)
+	watched  int // requests that the watcher has seen
 	log      requestLog
 	faults   []Fault
 	nonces   nonceStore

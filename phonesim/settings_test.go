@@ -105,3 +105,15 @@ func TestSettingsPages(t *testing.T) {
 		t.Error(body)
 	}
 }
+
+// TestSettingsAreBytes: what is no UTF-8 is shown as it was saved; the end of a
+// line is not.
+func TestSettingsAreBytes(t *testing.T) {
+	for kind, target := range map[Kind]string{Snom: "/settings.htm", Generic: "/config?item=notify.incoming"} {
+		setting := map[Kind]string{Snom: "action_incoming_url", Generic: "notify.incoming"}[kind]
+		p := add(t, newOffice(t), Config{Kind: kind, Extension: "101", Settings: map[string]string{setting: "caf\xe9 \u00e9\r\n\u2028x"}})
+		if _, body := get(t, p, target); !strings.Contains(body, "caf\xe9 \u00e9  \u2028x\n") {
+			t.Errorf("shown as %q", body)
+		}
+	}
+}

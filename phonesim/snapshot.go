@@ -34,6 +34,7 @@ type Snapshot struct {
 	Transferring bool           // Transferring says that TRANSFER waits for a number.
 	RingerTests  int            // RingerTests counts the ringer being played by request.
 	Lamps        map[int]string // Lamps are the lamps lit by pages: "green On" by number.
+	Connections  int            // Connections counts the open ones to the web interface.
 	Requests     uint64         // Requests counts what was read by the web interface.
 	EventsSent   uint64         // EventsSent counts action URLs that were answered.
 	EventsLost   uint64         // EventsLost counts those that were not, or not sent.
@@ -54,7 +55,7 @@ func (p *Phone) snapshot() Snapshot {
 	s := Snapshot{
 		Extension: p.cfg.Extension, Ended: p.ended, Entered: p.entered, OffHook: p.offHook,
 		DND: p.dnd, Muted: p.muted, Registered: p.registered, Transferring: p.transferring != nil,
-		RingerTests: p.rung, Requests: p.log.count,
+		RingerTests: p.rung, Connections: len(p.web.conns), Requests: p.log.count,
 		EventsSent: p.events.sent, EventsLost: p.events.lost, EventsQueued: p.events.pending(),
 	}
 	for _, l := range p.legs {

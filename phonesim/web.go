@@ -82,6 +82,7 @@ func (p *Phone) serve(conn net.Conn) {
 		conn.Close()
 		p.office.mu.Lock()
 		delete(p.web.conns, conn)
+		p.changed.notify()
 		p.office.mu.Unlock()
 	}()
 	br := bufio.NewReaderSize(conn, 2048)

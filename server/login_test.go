@@ -143,8 +143,10 @@ func TestRightsOfAReload(t *testing.T) {
 	d.dnd("102", true)
 	admin.want("DoNotDisturb 102 102 on")
 	crm.want("DoNotDisturb 101 101 on")
-	admin.send("AnswerCall 101")
-	admin.want("error_ind ERROR AnswerCall")
+	admin.send("AnswerCall 101", "Resume 0")
+	admin.want("error_ind ERROR AnswerCall", "error_ind SUCCESS Resume")
+	admin.send("Ping")
+	admin.want("error_ind SUCCESS Ping") // nothing of 101 was replayed
 
 	c = base()
 	c.Users = c.Users[1:] // no crm

@@ -106,7 +106,7 @@ func (s *Server) accept(conn net.Conn) {
 	}
 	ss := newSession(s, conn)
 	s.mu.Lock()
-	full, stopping := len(s.sessions) >= c.MaxConnections, s.stopping
+	stopping, full := s.stopping, len(s.sessions) >= c.MaxConnections
 	if stopping || full || !ss.admit() {
 		s.mu.Unlock()
 		s.addresses.Release(conn.RemoteAddr())

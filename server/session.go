@@ -265,6 +265,7 @@ func (s *session) forget(p *phone.Phone) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.phones = slices.DeleteFunc(s.phones, func(x *phone.Phone) bool { return x == p })
+	delete(s.since, p.Settings().Extension)
 }
 
 // monitored returns the phones that the session monitors, or asked to.

@@ -3,6 +3,7 @@ package state
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -56,6 +57,7 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 	}
 	path := filepath.Join(dir, fileName)
 	var db *bbolt.DB
+	begin(path)
 	err := guarded(func() (err error) {
 		if db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait}); err != nil {
 			return err
@@ -86,6 +88,27 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &Store{db: db}, nil
+}
+
+// begin makes the file where there is none, under another name first: bbolt
+// refuses a file that it began and did not finish, and the very first start may
+// be killed too. What fails here fails again, and is said, when it is opened.
+func begin(path string) {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), fileName+".new-*")
+	if err != nil {
+		return
+	}
+	f.Close()
+	defer os.Remove(f.Name())
+	db, err := bbolt.Open(f.Name(), 0o600, nil)
+	if err != nil {
+		return
+	}
+	db.Close()
+	os.Link(f.Name(), path) // not over a file that somebody else has made by now
 }
 
 // Close closes the store.

@@ -141,3 +141,26 @@ func TestDamagedFileIsSaid(t *testing.T) {
 		try("spoilt", spoilt)
 	}
 }
+
+// TestCrashInTheFirstStart: the file is there whole or not at all, and what a
+// first start that was killed has left beside it does not matter.
+func TestCrashInTheFirstStart(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, fileName+".new-1"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	begin(filepath.Join(dir, fileName))
+	info, err := os.Stat(filepath.Join(dir, fileName))
+	if err != nil || info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		t.Fatalf("%v, %v", info, err)
+	}
+	s := open(t, dir)
+	if err := s.SaveSlots("101", []Slot{{"a", "old", "ours"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	begin(filepath.Join(dir, fileName)) // there already: nothing is lost
+	if got, err := open(t, dir).Slots("101"); err != nil || len(got) != 1 {
+		t.Errorf("%v, %v", got, err)
+	}
+}

@@ -10,30 +10,36 @@ import (
 // conversations are where the conversations stand.
 const conversations = "../../testdata/conversations"
 
-// TestConversations plays every conversation against the real program. The
-// package's script_test.go says how to write one.
+// TestConversations plays every conversation against the real program, over
+// every transport. The package's script_test.go says how to write one.
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(conversations, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("there are no conversations: %v", err)
 	}
 	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps, err := parseScript(string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := newPlayer(newTestOffice(t), filepath.Base(file))
 			if *update {
-				p.update(file, string(text))
+				newPlayer(newTestOffice(t), filepath.Base(file)).update(file, string(text))
 				return
 			}
-			steps, err := parseScript(string(text))
-			if err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			p.play(steps)
+			overEvery(t, func(t *testing.T, how transport) {
+				p := newPlayer(newTestOffice(t), filepath.Base(file))
+				p.how = how
+				if how == overTLS {
+					p.serveTLS()
+				}
+				p.play(steps)
+			})
 		})
 	}
 }

@@ -18,7 +18,7 @@ var binary string
 var update = flag.Bool("update", false, "write what the server says into testdata/conversations")
 
 // parallel is how many tests run at once: they wait much more than they compute.
-const parallel = "8"
+const parallel = "16"
 
 func TestMain(m *testing.M) {
 	flag.Parse()

@@ -17,6 +17,7 @@ type player struct {
 	*testOffice
 	file    string
 	process *process
+	how     transport
 	bind    bindings
 	ends    string
 	clients map[string]*talker
@@ -48,7 +49,7 @@ func (p *player) client() *talker {
 	if p.process == nil {
 		p.process = p.start()
 	}
-	conn, err := net.Dial("tcp", p.process.line)
+	conn, err := p.process.dial(p.how)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -21,38 +21,24 @@ const patience = 30 * time.Second
 type process struct {
 	t    *testing.T
 	cmd  *exec.Cmd
-	line string // where the line protocol is served
+	line string // where the line protocol is served,
+	tls  string // and over TLS,
+	http string // and HTTP
 
-	mu   sync.Mutex
-	log  strings.Builder
-	done chan struct{} // closed when the process has ended
-	err  error
+	mu      sync.Mutex
+	log     strings.Builder
+	serving chan string   // gets the place where the line protocol is served
+	done    chan struct{} // closed when the process has ended
+	err     error
 }
 
 // startProcess runs "serve" with a configuration file and waits until it
-// serves. The process is killed with the test if it still runs, and its log is
-// shown if the test failed.
+// serves.
 func startProcess(t *testing.T, config string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(binary, "serve", "--config", config), done: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), "PHONECOMPANION_STATE_DIR=")
-	stderr, err := p.cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	serving := make(chan string, 1)
-	go p.read(stderr, serving)
-	t.Cleanup(func() {
-		p.kill()
-		if t.Failed() {
-			t.Logf("log of the server:\n%s", p.logText())
-		}
-	})
+	p := launchProcess(t, config)
 	select {
-	case p.line = <-serving:
+	case p.line = <-p.serving:
 	case <-p.done:
 		t.Fatalf("the server has ended: %v\n%s", p.err, p.logText())
 	case <-time.After(patience):
@@ -61,16 +47,47 @@ func startProcess(t *testing.T, config string) *process {
 	return p
 }
 
+// launchProcess runs "serve" with a configuration file. The process is killed
+// with the test if it still runs, and its log is shown if the test failed.
+func launchProcess(t *testing.T, config string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(binary, "serve", "--config", config), serving: make(chan string, 1), done: make(chan struct{})}
+	// A program with the race detector would rest a second before it exits.
+	p.cmd.Env = append(os.Environ(), "PHONECOMPANION_STATE_DIR=", "GORACE=atexit_sleep_ms=0 "+os.Getenv("GORACE"))
+	stderr, err := p.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go p.read(stderr)
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("log of the server:\n%s", p.logText())
+		}
+	})
+	return p
+}
+
 // read keeps the log and finds the line that says where the server serves.
-func (p *process) read(stderr io.Reader, serving chan<- string) {
+func (p *process) read(stderr io.Reader) {
 	defer close(p.done)
 	for s := bufio.NewScanner(stderr); s.Scan(); {
 		p.mu.Lock()
 		p.log.WriteString(s.Text() + "\n")
 		p.mu.Unlock()
-		var entry struct{ Message, Listen string }
-		if json.Unmarshal(s.Bytes(), &entry) == nil && entry.Message == "serving" {
-			serving <- entry.Listen
+		var entry struct {
+			Message, Listen, HTTP string
+			TLS                   string `json:"tls_listen"`
+		}
+		switch err := json.Unmarshal(s.Bytes(), &entry); {
+		case err == nil && entry.Message == "serving TLS":
+			p.tls = entry.TLS
+		case err == nil && entry.Message == "serving":
+			p.http = entry.HTTP
+			p.serving <- entry.Listen
 		}
 	}
 	p.err = p.cmd.Wait()

@@ -13,10 +13,16 @@ const stopTimeLimit = 10 * time.Second
 // terminate asks the process to stop, as systemd does, and waits for it.
 func (p *process) terminate() {
 	p.t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		p.t.Fatal(err)
-	}
+	p.ask()
 	if code := p.wait(stopTimeLimit); code != 0 {
 		p.t.Errorf("the server ended with exit code %d", code)
+	}
+}
+
+// ask asks the process to stop, and does not wait for it.
+func (p *process) ask() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
 	}
 }

@@ -134,6 +134,7 @@ func TestTerminate(t *testing.T) {
 // TestKill: what a server that was killed left in the phones, the next one
 // puts back, from its state folder.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	for name, next := range map[string]func(*player){
 		"the next one is stopped": func(p *player) { p.process.terminate() },
 		"monitored again, and then no more": func(p *player) {

@@ -42,6 +42,7 @@ import (
 //	calls: KEY = VALUE      one more of [calls], and
 //	dialplan: KEY = VALUE   one more of [dialplan]; before the first client
 //	restart:                the server is stopped, and started again
+//	kill:                   the server is killed; the next client starts another
 //
 // Placeholders stand for what is not the same every time. <call1> is the id of
 // a call, <seq1> the number of an event and <port1> a port; what it was at first
@@ -61,7 +62,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "restart", "device", "url"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "restart", "kill", "device", "url"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

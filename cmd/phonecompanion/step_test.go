@@ -35,7 +35,12 @@ func (p *player) do(s step) {
 	case "dialplan":
 		p.numbers = append(p.numbers, s.text)
 	case "restart":
-		p.restart(s)
+		p.process.terminate()
+		p.ended(s, p.expectShutdown)
+		p.process = p.start()
+	case "kill":
+		p.process.kill()
+		p.ended(s, p.expectEnd)
 	case "device":
 		p.device(s.name, s.text)
 	case "url":
@@ -47,17 +52,17 @@ func (p *player) do(s step) {
 	}
 }
 
-// restart stops the server, which closes every connection, and starts it again.
-func (p *player) restart(s step) {
+// ended is called when the server has ended: so have all connections, with what
+// want expects. The next one that speaks starts a server again.
+func (p *player) ended(s step, want func(step)) {
 	p.t.Helper()
-	p.process.terminate()
 	for _, name := range p.order {
 		if p.clients[name] != nil {
 			p.current = name
-			p.expectShutdown(s)
+			want(s)
 		}
 	}
-	p.process, p.order = p.start(), nil
+	p.process, p.order = nil, nil
 }
 
 // atPhone does what a person does at a phone.

@@ -1,0 +1,83 @@
+package main_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// transport is a way to the line protocol.
+type transport string
+
+const (
+	overTCP transport = "TCP"
+	overTLS transport = "TLS"
+)
+
+// transports are all of them: what is said over one must be the same over the
+// others.
+var transports = []transport{overTCP, overTLS}
+
+// dial connects a client.
+func (p *process) dial(how transport) (net.Conn, error) {
+	if how == overTLS {
+		return tls.Dial("tcp", p.tls, &tls.Config{InsecureSkipVerify: true})
+	}
+	return net.Dial("tcp", p.line)
+}
+
+// finish says that nothing more will be sent; answers still come.
+func finish(conn net.Conn) error { return conn.(interface{ CloseWrite() error }).CloseWrite() }
+
+// serveTLS lets the office's server serve TLS too, with a certificate of its own.
+func (o *testOffice) serveTLS() {
+	o.t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	private, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: der}, "key.pem": {Type: "EC PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(filepath.Join(o.dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	o.server = append(o.server, `tls_listen = "127.0.0.1:0"`, `tls_certificate = "cert.pem"`, `tls_key = "key.pem"`)
+}
+
+// overEvery runs a test once for each transport.
+func overEvery(t *testing.T, test func(*testing.T, transport)) {
+	for _, how := range transports {
+		t.Run(string(how), func(t *testing.T) {
+			t.Parallel()
+			test(t, how)
+		})
+	}
+}
+
+// asUser is the configuration of a user.
+func asUser(name, devices string, allow ...string) string {
+	return fmt.Sprintf("[[user]]\nname = %q\npassword_hash = \"word\"\ndevices = [%q]\nallow = [\"%s\"]\n", name, devices, strings.Join(allow, `", "`))
+}
