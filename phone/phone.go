@@ -49,10 +49,10 @@ type Command struct {
 }
 
 // finish answers the command. The events that it made stay in the event log
-// and remember it; they must not keep its connection alive.
+// and remember it; they must not keep its connection alive, nor a long line.
 func (c *Command) finish(r Result) {
 	done := c.Done
-	c.Done, c.Monitor = nil, nil
+	c.Done, c.Monitor, c.Args = nil, nil, nil
 	done(r)
 }
 

@@ -26,9 +26,13 @@ const (
 
 // Limits that are not configured.
 const (
-	// maxUnanswered is how many commands of one connection may be under way; the
-	// reader waits for answers beyond it, and TCP makes the client wait.
+	// maxUnanswered is how many commands of one connection may be under way, and
+	// how many answers may wait for their turn; the reader waits for answers
+	// beyond it, and TCP makes the client wait.
 	maxUnanswered = 256
+	// maxReason is how much of the text of a failure is told and logged, in bytes:
+	// it may quote what the client sent, which is as long as a line may be.
+	maxReason = 512
 	// maxPaused is how many events may wait while a client takes up its monitors
 	// again and resumes: as many as the event store keeps by default. They are in
 	// the store anyway.

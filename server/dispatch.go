@@ -2,6 +2,8 @@ package server
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -76,7 +78,8 @@ func (s *session) throttle() {
 // full tells whether no more commands should be read now.
 func (s *session) full() bool {
 	c := s.server.config.Load()
-	return s.unanswered >= maxUnanswered || s.outLines > c.QueueLines/2 || len(s.out) > c.QueueBytes/2
+	return s.unanswered >= maxUnanswered || len(s.outbox.untagged) >= maxUnanswered ||
+		s.outLines+s.outbox.kept() > c.QueueLines/2 || len(s.out) > c.QueueBytes/2
 }
 
 // reply answers a command at once, in its turn.
@@ -87,6 +90,7 @@ func (s *session) reply(r stli.Reply, lines []stli.Line, greet *stli.Options) {
 		return
 	}
 	o := &s.outbox
+	r.Failure = short(r.Failure)
 	if greet == nil && lines == nil && (r.Tag != "" || len(o.untagged) == 0) {
 		// Most replies: nothing waits for them and nothing comes with them.
 		s.queueLine(&r)
@@ -107,6 +111,23 @@ func (s *session) finish(p *pending) {
 		s.armHeartbeat()
 	}
 	s.answered.Broadcast()
+}
+
+// short returns a failure whose text is not too long, and keeps nothing alive
+// that is.
+func short(f *stli.Failure) *stli.Failure {
+	if f == nil || len(f.Text) <= maxReason {
+		return f
+	}
+	return &stli.Failure{Code: f.Code, Text: clip(f.Text)}
+}
+
+// clip cuts a text that quotes what a client sent.
+func clip(text string) string {
+	if len(text) <= maxReason {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxReason], "") + "..."
 }
 
 // greet handles a greeting: options count from the next line on.
@@ -147,16 +168,9 @@ func (s *session) device(reply stli.Reply) {
 		if s.pipelined {
 			s.pause() // the next line may be Resume
 		}
-	case stli.VerbMonitorStop:
-		s.forget(p)
 	}
 	pend := &pending{reply: reply, device: device, cmd: cmd}
-	cmd.Done = func(r phone.Result) {
-		if r.Failure != nil && pend.reply.Verb == stli.VerbMonitorStop {
-			s.stillWatching(p)
-		}
-		s.answer(pend, r, now)
-	}
+	cmd.Done = func(r phone.Result) { s.answer(p, pend, r, now) }
 	s.mu.Lock()
 	s.outbox.begin(pend)
 	s.unanswered++
@@ -167,9 +181,10 @@ func (s *session) device(reply stli.Reply) {
 	p.Submit(cmd)
 }
 
-// answer takes the result of a phone's command. It is called with the phone's
-// lock held.
-func (s *session) answer(p *pending, r phone.Result, began time.Time) {
+// answer takes the result of a command of the phone on. It is called with the
+// phone's lock held.
+func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time.Time) {
+	r.Failure = short(r.Failure)
 	log := s.logger.Debug()
 	if r.Failure != nil {
 		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", r.Failure.Text)
@@ -194,6 +209,9 @@ func (s *session) answer(p *pending, r phone.Result, began time.Time) {
 		}
 	case p.reply.Verb == stli.VerbMonitorStop:
 		delete(s.since, p.device)
+		if s.starting == 0 { // else one of them may be this phone's
+			s.phones = slices.DeleteFunc(s.phones, func(x *phone.Phone) bool { return x == on })
+		}
 	}
 	p.reply.Failure, p.lines = r.Failure, r.Lines
 	if s.ending {

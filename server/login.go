@@ -91,7 +91,7 @@ func (s *session) login(reply stli.Reply) (done bool, why Reason) {
 	s.failed++
 	wait, count := s.server.slow.Delay(s.conn.RemoteAddr().String(), time.Now())
 	if slowdown.Worth(count) {
-		s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("user", name).Int("count", count).Msg("login failed")
+		s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("user", clip(name)).Int("count", count).Msg("login failed")
 	}
 	slowdown.Pause(context.Background(), wait)
 	reply.Failure = stli.Failf(stli.CodeSecurity, "no such user, or another secret")

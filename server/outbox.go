@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ type pending struct {
 	lines  []stli.Line   // what follows the reply
 	after  []*stli.Event // Initiated, where it stands directly behind the reply
 	greet  *stli.Options // options that come into force behind the reply
+	number int           // of the greeting, in the order in which they came
 	device string
 	cmd    *phone.Command // nil: answered by the session itself
 	done   bool           // the answer is known
@@ -43,6 +45,8 @@ type held struct {
 // session's lock guards it.
 type outbox struct {
 	options  stli.Options
+	greets   int // greetings that came
+	greeted  int // the newest one that is answered
 	hold     time.Duration
 	untagged []*pending
 	open     map[string]int // devices with unanswered commands of this connection
@@ -56,6 +60,10 @@ type outbox struct {
 
 // begin notes a command whose answer comes later.
 func (o *outbox) begin(p *pending) {
+	if p.greet != nil {
+		o.greets++
+		p.number = o.greets
+	}
 	if p.reply.Tag == "" {
 		o.untagged = append(o.untagged, p)
 	}
@@ -99,7 +107,7 @@ func (o *outbox) answer(p *pending) {
 		o.writeLine(l)
 	}
 	if p.greet != nil {
-		o.options = *p.greet
+		o.enforce(p)
 	}
 	for _, e := range p.after {
 		o.writeEvent(e)
@@ -112,6 +120,36 @@ func (o *outbox) answer(p *pending) {
 	if p.cmd != nil {
 		delete(o.commands, p.cmd)
 	}
+}
+
+// kept returns how many lines wait for the answer of an earlier command.
+func (o *outbox) kept() (lines int) {
+	for _, p := range o.untagged {
+		lines += 1 + len(p.lines)
+	}
+	return lines
+}
+
+// enforce brings the options of a greeting into force. One that waited for its
+// turn behind an untagged command changes nothing where a newer, tagged one has
+// been answered: that one had its options in it already.
+func (o *outbox) enforce(p *pending) {
+	if p.number < o.greeted {
+		return
+	}
+	o.greeted, o.options = p.number, *p.greet
+	if !o.options.JSON {
+		return
+	}
+	// From now on numbers rise: what would have stood behind its reply, before
+	// older events, waits for that reply in its own place.
+	for _, c := range o.commands {
+		for _, e := range c.after {
+			o.waiting = append(o.waiting, held{event: e, made: c})
+		}
+		c.after = nil
+	}
+	slices.SortStableFunc(o.waiting, func(a, b held) int { return cmp.Compare(a.event.Seq, b.event.Seq) })
 }
 
 // deliver takes an event. It tells whether the event waits.

@@ -258,6 +258,20 @@ func TestOutbox(t *testing.T) {
 			ask c 101
 			event 102
 			done c      -> c 102.4`},
+		{"of two greetings the newer one counts, although its reply came first", text, `
+			ask a 101
+			greet g Text
+			greet #h JSON -> #h
+			done a      -> a g
+			ask b 101
+			event 102   -> 102.1`},
+		{"what a command made while the client spoke text keeps its number's place in JSON", text, `
+			ask a 101
+			event 102
+			made a
+			event 103
+			greet #g JSON -> #g 102.1
+			done a      -> a 101.2 103.3`},
 	} {
 		t.Run(c.name, func(t *testing.T) { newScript(t, c.json).play(c.play) })
 	}

@@ -126,6 +126,9 @@ func (s *script) step(w []string) {
 		s.box.forget(seq)
 	case "greet":
 		p := &pending{greet: &stli.Options{Version: 1, JSON: w[2] == "JSON"}}
+		if w[1][0] == '#' {
+			p.reply.Tag = w[1]
+		}
 		s.commands[w[1]] = p
 		s.box.begin(p)
 		s.box.finish(p, s.now)

@@ -81,7 +81,7 @@ func (s *session) run() {
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Msg("client connected")
 	if err := s.handshake(); err != nil {
 		s.conn.Close()
-		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(HandshakeFailed)).Err(err).Msg("client gone")
+		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.endHandshake())).Err(err).Msg("client gone")
 		return
 	}
 	reason := s.read()
@@ -101,6 +101,19 @@ func (s *session) handshake() error {
 	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
 	defer cancel()
 	return t.HandshakeContext(ctx)
+}
+
+// endHandshake says why a connection has ended that was not ready yet.
+func (s *session) endHandshake() Reason {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.reason != "": // the time for the login was over
+		return s.reason
+	case s.stopping.Load():
+		return Shutdown
+	}
+	return HandshakeFailed
 }
 
 // read reads lines until the session ends.
@@ -251,7 +264,6 @@ func (s *session) watch(p *phone.Phone) {
 	}
 }
 
-// stillWatching takes forget back: a MonitorStop has failed, and the monitor
 // goes on. It is called with the phone's lock held.
 func (s *session) stillWatching(p *phone.Phone) {
 	s.watch(p)

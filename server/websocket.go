@@ -102,7 +102,7 @@ func (s *session) webReadEnd(err error) Reason {
 // why, if it still takes anything.
 func (s *session) hangUp() {
 	if s.web == nil {
-		s.conn.Close()
+		s.sever()
 		return
 	}
 	s.web.EndWithin(lastWordTime)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"net"
 	"os"
 	"time"
 
@@ -107,6 +108,16 @@ func (s *session) cutOff(why string) {
 	s.hangUp()
 }
 
+// sever closes the connection without a last word: that of TLS would wait for
+// a client that does not read, and here locks are held that others need.
+func (s *session) sever() {
+	if t, ok := s.conn.(interface{ NetConn() net.Conn }); ok {
+		t.NetConn().Close()
+		return
+	}
+	s.conn.Close()
+}
+
 // write writes what gathers in the outbox until there is nothing left. When
 // the session ends, that is the last that the client hears.
 func (s *session) write() {
@@ -157,7 +168,7 @@ func (s *session) writeFailed(err error) {
 		s.ending, s.gone, s.reason = true, true, WriteError
 		s.answered.Broadcast()
 	}
-	s.conn.Close()
+	s.sever()
 }
 
 // closeWrite tells the client that nothing more will come, after the last line.
