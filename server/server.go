@@ -136,10 +136,10 @@ func (s *Server) accept(conn net.Conn) {
 
 // turnAway closes a connection that is beyond a limit.
 func (s *Server) turnAway(conn net.Conn, why Reason, which string, limit int) {
-	dismiss(conn, why)
 	if _, count := s.turned.Delay(conn.RemoteAddr().String(), time.Now()); slowdown.Worth(count) {
 		s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(why)).Str("connections", which).Int("limit", limit).Int("count", count).Msg("client refused")
 	}
+	dismiss(conn, why)
 }
 
 // Sessions returns how many clients are connected.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -109,10 +110,13 @@ func (s *session) hangUp() {
 	s.stop()
 }
 
-// dismiss closes a connection that gets no session.
+// dismiss closes a connection that gets no session. A browser is told why; its
+// handler has the time to wait until it knows.
 func dismiss(conn net.Conn, why Reason) {
 	if web, ok := conn.(*webConn); ok {
 		web.CloseWith(closeCode(why), string(why))
+		web.SetReadDeadline(time.Now().Add(lingerTime))
+		io.Copy(io.Discard, web)
 	}
 	conn.Close()
 }
