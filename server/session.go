@@ -264,18 +264,6 @@ func (s *session) watch(p *phone.Phone) {
 	}
 }
 
-// goes on. It is called with the phone's lock held.
-func (s *session) stillWatching(p *phone.Phone) {
-	s.watch(p)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.gone { // it has left its phones already
-		go p.Leave(s, false)
-	} else if !s.rights.Load().may("monitor", p.Settings().Extension) {
-		go s.review()
-	}
-}
-
 // forget is the reverse of watch.
 func (s *session) forget(p *phone.Phone) {
 	s.mu.Lock()
