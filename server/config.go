@@ -77,6 +77,9 @@ type Config struct {
 	MaxStrangers      int            // how many of them may be connected before they have
 	Users             []User         // who may log in
 	MaxPerAddress     int            // connections of one address; 0: no limit of its own
+
+	Raw           Raw  // the provider; nil: none is configured
+	NoRawResponse bool // answers of the provider are not passed on
 }
 
 func (c *Config) defaults() {
