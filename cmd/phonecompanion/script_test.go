@@ -41,6 +41,10 @@ import (
 //	server: KEY = VALUE     one more key of [server], and
 //	calls: KEY = VALUE      one more of [calls], and
 //	dialplan: KEY = VALUE   one more of [dialplan]; before the first client
+//	provider: KEY = VALUE   one more of [provider]; the first one begins a
+//	                        simulated provider, for which the rest is configured
+//	provider GET /PATH: 200 BODY
+//	                        what it answers; \r and \n are those characters
 //	restart:                the server is stopped, and started again
 //	kill:                   the server is killed; the next client starts another
 //
@@ -62,7 +66,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "restart", "kill", "device", "url"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "restart", "kill", "device", "url", "provider"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

@@ -34,6 +34,8 @@ func (p *player) do(s step) {
 		p.times = append(p.times, s.text)
 	case "dialplan":
 		p.numbers = append(p.numbers, s.text)
+	case "provider":
+		p.atProvider(s)
 	case "restart":
 		p.process.terminate()
 		p.ended(s, p.expectShutdown)
