@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -60,6 +61,9 @@ func (c *Client) Reconfigured(config Config) (*Client, error) {
 	n.tokens = &tokens{login: l, limiter: n.limiter, log: c.log, now: time.Now}
 	return n, nil
 }
+
+// Format prints the host alone: a client is full of secrets.
+func (c Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "provider.Client(%s)", c.config.host()) }
 
 // Start begins to keep a refresh token alive, where there is one: unused, it
 // would end.

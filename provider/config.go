@@ -25,7 +25,9 @@ const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 // NoPasswordGrant is what to do where the password grant has ended.
 const NoPasswordGrant = "RingCentral no longer has the password grant: create a JWT credential and set provider.jwt"
 
-// A Secret is a string that no log and no error may show.
+// A Secret is a string that no log and no error may show. What holds one in a
+// field that is not exported hides itself, too: package fmt does not ask such a
+// field how it wants to be printed.
 type Secret string
 
 // Format hides the secret, however it is printed.

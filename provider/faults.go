@@ -15,13 +15,6 @@ import (
 	"time"
 )
 
-// Alerts of TLS (RFC 8446, section 6) that the configuration can do something
-// about.
-const (
-	alertHandshakeFailure = 40
-	alertProtocolVersion  = 70
-)
-
 // faultText says in words what went wrong with the network or TLS, and what to
 // change. It never holds more of a request than the host.
 func (c *Config) faultText(err error) string {
@@ -32,7 +25,6 @@ func (c *Config) faultText(err error) string {
 		invalid   x509.CertificateInvalidError
 		depth     *depthError
 		header    tls.RecordHeaderError
-		alert     tls.AlertError
 		dns       *net.DNSError
 	)
 	switch {
@@ -51,8 +43,7 @@ func (c *Config) faultText(err error) string {
 		return fmt.Sprintf("the certificate of %s cannot be used: %v", host, invalid)
 	case errors.As(err, &header):
 		return fmt.Sprintf("%s answers without TLS: look at provider.port and provider.protocol", host)
-	case errors.As(err, &alert) && (alert == alertProtocolVersion || alert == alertHandshakeFailure),
-		strings.Contains(err.Error(), "server selected unsupported protocol version"):
+	case strings.Contains(err.Error(), "tls: protocol version not supported"), strings.Contains(err.Error(), "server selected unsupported protocol version"):
 		return fmt.Sprintf("%s does not speak TLS %s or later: lower provider.min_tls if it must be so", host, tls.VersionName(c.minTLS())[len("TLS "):])
 	case errors.As(err, &dns):
 		return fmt.Sprintf("there is no host %s: look at provider.hostname and at this machine's name server", c.Hostname)

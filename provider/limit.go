@@ -48,9 +48,15 @@ type limiter struct {
 	timer    *time.Timer
 }
 
+// pass is a request's leave to be sent.
+type pass struct {
+	route *route
+	at    time.Time // when it was given
+}
+
 // waiter is a request that waits for its turn.
 type waiter struct {
-	route    *route
+	pass
 	deadline time.Time
 	ready    chan struct{} // closed when it may go, or has failed
 	failure  *stli.Failure
@@ -59,13 +65,13 @@ type waiter struct {
 func newLimiter() *limiter { return &limiter{routes: newRoutes()} }
 
 // enter waits until a request may be sent. Who has entered must leave.
-func (l *limiter) enter(ctx context.Context, key string, deadline time.Time) (*route, *stli.Failure) {
+func (l *limiter) enter(ctx context.Context, key string, deadline time.Time) (pass, *stli.Failure) {
 	l.mu.Lock()
 	if len(l.waiting) >= maxWaiting {
 		l.mu.Unlock()
-		return nil, stli.Failf(stli.CodePerformance, "%d requests wait for the provider already: try again later", maxWaiting)
+		return pass{}, stli.Failf(stli.CodePerformance, "%d requests wait for the provider already: try again later", maxWaiting)
 	}
-	w := &waiter{route: l.routes.find(key), deadline: deadline, ready: make(chan struct{})}
+	w := &waiter{pass: pass{route: l.routes.find(key)}, deadline: deadline, ready: make(chan struct{})}
 	l.waiting = append(l.waiting, w)
 	l.pump(time.Now())
 	l.mu.Unlock()
@@ -74,7 +80,7 @@ func (l *limiter) enter(ctx context.Context, key string, deadline time.Time) (*r
 	failure := stli.Failf(stli.CodePerformance, "the request had to wait for others and could not be sent in time: try again later")
 	select {
 	case <-w.ready:
-		return w.route, w.failure
+		return w.pass, w.failure
 	case <-over.C:
 	case <-ctx.Done():
 		failure = stli.Failf(stli.CodeResourceOutOfService, "the server is stopping: the request was not sent")
@@ -83,28 +89,28 @@ func (l *limiter) enter(ctx context.Context, key string, deadline time.Time) (*r
 	defer l.mu.Unlock()
 	if i := slices.Index(l.waiting, w); i >= 0 {
 		l.waiting = slices.Delete(l.waiting, i, i+1)
-		return nil, failure
+		return pass{}, failure
 	}
 	if w.failure == nil {
-		l.leaveLocked(w.route, nil) // it was let go at the same moment
+		l.leaveLocked(w.pass, nil) // it was let go at the same moment
 	}
-	return nil, failure
+	return pass{}, failure
 }
 
 // leave ends what enter began. answer is nil where there was none.
-func (l *limiter) leave(r *route, answer *http.Response) {
+func (l *limiter) leave(p pass, answer *http.Response) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.leaveLocked(r, answer)
+	l.leaveLocked(p, answer)
 }
 
-func (l *limiter) leaveLocked(r *route, answer *http.Response) {
+func (l *limiter) leaveLocked(p pass, answer *http.Response) {
 	now := time.Now()
 	l.inFlight--
-	r.leave()
+	p.route.leave()
 	if answer != nil {
-		l.routes.learn(r, answer.Header, now)
-		l.obey(answer, r.group, now)
+		l.routes.learn(p, answer.Header, now)
+		l.obey(answer, p.route.group, now)
 	}
 	l.pump(now)
 }
@@ -169,6 +175,7 @@ func (l *limiter) pump(now time.Time) {
 		if ok {
 			l.inFlight++
 			w.route.enter()
+			w.at = now
 			close(w.ready)
 			continue
 		}

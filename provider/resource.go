@@ -100,6 +100,9 @@ func (r *request) addQuery(query []member) error {
 			if err := json.Unmarshal(m.value, &values); err != nil {
 				return err
 			}
+			if len(values) > maxFields {
+				return fmt.Errorf("more than %d values in query: %s", maxFields, shown(m.key))
+			}
 		}
 		if strings.IndexFunc(m.key, isControl) >= 0 {
 			return errors.New("a key of query holds a control character")

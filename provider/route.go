@@ -44,6 +44,7 @@ type group struct {
 	window    time.Duration
 	remaining int // as the newest answer said
 	inFlight  int
+	learned   time.Time // when that came
 	resetAt   time.Time // when the window ends; zero: not known
 }
 
@@ -66,7 +67,8 @@ func (rs *routes) find(key string) *route {
 }
 
 // learn takes the headers of an answer.
-func (rs *routes) learn(r *route, h http.Header, now time.Time) {
+func (rs *routes) learn(p pass, h http.Header, now time.Time) {
+	r := p.route
 	r.known = true
 	name := h.Get(headerGroup)
 	remaining, err := strconv.Atoi(h.Get(headerRemaining))
@@ -88,23 +90,24 @@ func (rs *routes) learn(r *route, h http.Header, now time.Time) {
 		g.inFlight += r.inFlight
 		r.group = g
 	}
-	g.learn(h, remaining, now)
+	g.learn(h, remaining, p.at, now)
 }
 
-// learn takes what an answer says of the group.
-func (g *group) learn(h http.Header, remaining int, now time.Time) {
+// learn takes what the answer says of the group to a request that was sent at
+// sent.
+func (g *group) learn(h http.Header, remaining int, sent, now time.Time) {
 	g.limit, _ = strconv.Atoi(h.Get(headerLimit))
 	g.window = defaultWindow
 	if n, err := strconv.ParseUint(h.Get(headerWindow), 10, 31); err == nil && n > 0 {
 		g.window = min(time.Duration(n)*time.Second, maxPause)
 	}
-	// Answers overtake each other by as many as are in flight; more than that is
-	// a new window.
-	if g.resetAt.IsZero() || !now.Before(g.resetAt) || remaining > g.remaining+g.inFlight {
-		g.resetAt, g.remaining = now.Add(g.window), remaining
+	// More than before is a new window, but for an answer that was overtaken.
+	if g.resetAt.IsZero() || !now.Before(g.resetAt) || remaining >= g.remaining && sent.After(g.learned) {
+		g.resetAt = now.Add(g.window)
+	} else if remaining >= g.remaining {
 		return
 	}
-	g.remaining = min(g.remaining, remaining)
+	g.remaining, g.learned = remaining, now
 }
 
 func (r *route) enter() {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -71,6 +72,9 @@ type token struct {
 	replace time.Time // from when on it is to be replaced; zero: never
 	end     time.Time // from when on it is not used; zero: never
 }
+
+// Format hides the token, however it is printed.
+func (token) Format(f fmt.State, _ rune) { f.Write([]byte("[hidden]")) }
 
 // past tells whether t is over, by the running clock or by the wall's: a machine
 // that slept has lost time on the former, and the latter may be set back.
