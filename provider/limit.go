@@ -142,14 +142,6 @@ func (l *limiter) obey(answer *http.Response, g *group, now time.Time) {
 	}
 }
 
-// silentUntil is when the silence that the provider asked for ends; the past
-// where there is none.
-func (l *limiter) silentUntil() time.Time {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.until
-}
-
 // silence is the failure of a request that cannot wait until the silence ends;
 // nil where there is none.
 func (l *limiter) silence() *stli.Failure {

@@ -52,7 +52,7 @@ func (l *login) token(refresh Secret, now func() time.Time) (*granted, *refusal)
 		// It has ended or was used up: begin anew.
 	}
 	c := l.config
-	values := url.Values{}
+	var values url.Values
 	switch c.Grant {
 	case GrantPassword:
 		values = url.Values{"grant_type": {"password"}, "username": {c.Username}, "password": {string(c.Password)}}
