@@ -81,6 +81,7 @@ type Provider struct {
 	VerifyDepth                                     int
 	Timeout                                         time.Duration
 	AllowMethods, AllowPaths                        []string
+	AllowOldTLS                                     bool
 }
 
 // DialPlan is the section [dialplan].

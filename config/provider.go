@@ -1,8 +1,14 @@
 package config
 
 import (
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
 
@@ -10,7 +16,7 @@ func (l *loader) provider(file string, t *tomlfile.Table) {
 	if t == nil {
 		return
 	}
-	l.config.Provider = Provider{
+	p := Provider{
 		ID:           t.Enum("id", "custom", "ringcentral", "alliancephones", "netsapiens", "custom"),
 		Hostname:     t.String("hostname", ""),
 		Port:         t.Int("port", 443, 1, 65535),
@@ -30,6 +36,67 @@ func (l *loader) provider(file string, t *tomlfile.Table) {
 		Timeout:      t.Duration("timeout", 10*time.Second, 10*time.Millisecond, 10*time.Minute),
 		AllowMethods: t.Strings("allow_methods", []string{"GET", "POST", "PUT", "PATCH", "DELETE"}),
 		AllowPaths:   t.Strings("allow_paths", []string{"/"}),
+		AllowOldTLS:  t.Bool("allow_old_tls", false),
 	}
-	t.Bool("allow_old_tls", false)
+	p.check(t)
+	l.authorities(&p)
+	l.config.Provider = p
+}
+
+// methods are what raw requests may be.
+var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+// check names what cannot work.
+func (p *Provider) check(t *tomlfile.Table) {
+	if strings.ContainsAny(p.Hostname, "/:@ \t") && net.ParseIP(p.Hostname) == nil {
+		t.Faultf("hostname", "%q is no host name: write it without https:// and without a path, and the port as provider.port", p.Hostname)
+	}
+	if p.ID == "ringcentral" && p.Grant == "password" {
+		t.Faultf("grant", "%s", provider.NoPasswordGrant)
+	}
+	if p.TokenPath != "" && (!strings.HasPrefix(p.TokenPath, "/") || strings.HasPrefix(p.TokenPath, "//") || strings.ContainsAny(p.TokenPath, "?#\\ \t\r\n")) {
+		t.Faultf("token_path", "%q is no path: write it like \"/oauth/token\"", p.TokenPath)
+	}
+	for i, m := range p.AllowMethods {
+		if !slices.Contains(methods, m) {
+			t.FaultItem("allow_methods", i, "%q is no method for raw requests: write one of %s", m, strings.Join(methods, ", "))
+		}
+	}
+	for i, path := range p.AllowPaths {
+		if !strings.HasPrefix(path, "/") {
+			t.FaultItem("allow_paths", i, "%q does not begin with a slash: write a prefix of paths like \"/restapi\"", path)
+		}
+	}
+}
+
+// maxAuthority is how large a file of authorities may be that is watched, in
+// bytes, and maxAuthorities how many may be in a folder.
+const (
+	maxAuthority   = 4 << 20
+	maxAuthorities = 4096
+)
+
+// authorities notes the files with the provider's authorities, so that a change
+// of theirs is one of the configuration. What is wrong with them is said by
+// whoever reads them.
+func (l *loader) authorities(p *Provider) {
+	files := []string{}
+	if p.CAFile != "" {
+		files = append(files, p.CAFile)
+	}
+	if p.CAPath != "" {
+		pattern := filepath.Join(p.CAPath, "*")
+		l.config.Patterns = append(l.config.Patterns, pattern)
+		found, _ := filepath.Glob(pattern) // a folder whose name is no pattern is only looked at when something else changes
+		files = append(files, found[:min(len(found), maxAuthorities)]...)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxAuthority {
+			continue
+		}
+		if data, err := os.ReadFile(file); err == nil {
+			l.read(file, data)
+		}
+	}
 }

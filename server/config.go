@@ -89,6 +89,9 @@ type Config struct {
 	Users             []User         // who may log in
 	MaxPerAddress     int            // connections of one address; 0: no limit of its own
 	Pages             origin.Policy  // which web pages may connect
+
+	Raw           Raw  // the provider; nil: none is configured
+	NoRawResponse bool // answers of the provider are not passed on
 }
 
 func (c *Config) defaults() {

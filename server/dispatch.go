@@ -57,9 +57,8 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 		s.resume(reply)
 	case stli.VerbLogin:
 		return s.login(reply)
-	default:
-		reply.Failure = stli.Failf(stli.CodeResourceOutOfService, "no provider is configured")
-		s.reply(reply, nil, nil)
+	case stli.VerbRawCommand:
+		s.raw(reply)
 	}
 	return false, ""
 }

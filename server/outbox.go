@@ -20,6 +20,8 @@ type pending struct {
 	cmd    *phone.Command // nil: answered by the session itself
 	done   bool           // the answer is known
 	out    bool           // the answer is written
+
+	written func() // called when the answer is written; may be nil
 }
 
 // held is an event that waits.
@@ -111,6 +113,9 @@ func (o *outbox) answer(p *pending) {
 	}
 	for _, e := range p.after {
 		o.writeEvent(e)
+	}
+	if p.written != nil {
+		p.written()
 	}
 	if p.device != "" {
 		if o.open[p.device]--; o.open[p.device] == 0 {

@@ -29,6 +29,7 @@ type Server struct {
 	turned    slowdown.Slowdown // counts clients beyond a limit, for the log
 	addresses connlimit.Limiter
 	strangers atomic.Int64 // clients that must log in and have not
+	raw       *rawRequests
 
 	mu        sync.Mutex
 	sessions  map[*session]struct{}
@@ -39,7 +40,7 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{logger: c.Logger, passwords: password.NewChecker(), sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}}
+	s := &Server{logger: c.Logger, passwords: password.NewChecker(), sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}, raw: newRawRequests()}
 	s.Configure(c)
 	return s
 }
@@ -152,6 +153,7 @@ func (s *Server) Sessions() int {
 // Shutdown stops accepting, lets commands under way finish, and closes every
 // client after its last reply. When ctx ends first, it closes them at once.
 func (s *Server) Shutdown(ctx context.Context) {
+	defer s.raw.stop(ctx)
 	s.mu.Lock()
 	s.stopping = true
 	for l := range s.listeners {

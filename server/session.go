@@ -39,6 +39,9 @@ type session struct {
 	stopping atomic.Bool            // Shutdown was called
 	rights   atomic.Pointer[Rights] // nil: a login is needed first
 
+	rawUnanswered atomic.Int64 // raw requests without an answer
+	rawHeld       int64        // bytes of the provider's answers that wait for their turn; guarded by mu
+
 	mu         sync.Mutex
 	answered   sync.Cond // signalled when an answer or output has gone out, and when the writer ends; uses mu
 	outbox     outbox
@@ -89,6 +92,7 @@ func (s *session) run() {
 	s.linger()
 	s.waitWritten()
 	s.conn.Close()
+	s.dropRaw()
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.reason)).Msg("client gone")
 }
 

@@ -20,10 +20,11 @@ const fileName = "phonecompanion.db"
 const lockWait = 5 * time.Second
 
 var (
-	bucketTokens = []byte("tokens")
-	bucketSlots  = []byte("slots")
-	bucketSeq    = []byte("sequence")
-	bucketFormer = []byte("former tokens")
+	bucketTokens   = []byte("tokens")
+	bucketSlots    = []byte("slots")
+	bucketSeq      = []byte("sequence")
+	bucketFormer   = []byte("former tokens")
+	bucketProvider = []byte("provider tokens")
 )
 
 // lockTry is how long OpenNow waits: the lock is tried once.
@@ -75,7 +76,7 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 	}
 	err = guarded(func() error {
 		return db.Update(func(tx *bbolt.Tx) error {
-			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq, bucketFormer} {
+			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq, bucketFormer, bucketProvider} {
 				if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 					return err
 				}

@@ -20,6 +20,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/control"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/state"
@@ -42,6 +43,7 @@ type app struct {
 	store    *state.Store
 	exchange *phone.Exchange
 	lines    *server.Server
+	provider *provider.Client // nil: none is configured
 	web      *http.Server
 	Line     net.Addr // where the line protocol is served
 	HTTP     net.Addr // where action URLs are served
@@ -73,6 +75,9 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	})
 	if err != nil {
 		return nil, fmt.Errorf("event numbers cannot be reserved: %w", err)
+	}
+	if a.provider, err = a.nextProvider(c); err != nil {
+		return nil, err
 	}
 	httpListener, err := net.Listen("tcp", c.HTTP.Listen)
 	if err != nil {
@@ -122,6 +127,9 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
+	if a.provider != nil {
+		a.provider.Start()
+	}
 	for _, l := range listeners {
 		a.running.Go(func() { a.lines.Serve(l) })
 	}
@@ -149,6 +157,7 @@ func (a *app) tooMany() func(net.Addr) {
 // lineConfig is what the configuration says about the line protocol.
 func (a *app) lineConfig(c *config.Config) server.Config {
 	return server.Config{
+		Raw: a.raw(), NoRawResponse: !c.Server.RawResponse,
 		Exchange: a.exchange, Logger: a.logger, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
 		IdleTimeout: c.Server.IdleTimeout, CommandDeadline: c.Server.CommandDeadline, EventHold: c.Server.EventHold,
 		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
@@ -188,16 +197,9 @@ func (a *app) warn(c *config.Config) {
 			a.logger.Warn().Str("user", u.Name).Msg("this user has no password and cannot log in: set password_hash to what phonecompanion hash-password prints")
 		}
 	}
-	for _, w := range []struct {
-		set  bool
-		what string
-	}{
-		{c.Provider.Hostname != "", "[provider]: raw requests are not supported yet"},
-		{c.HTTP.AdminListen != "", "http.admin_listen: the status page stays on http.listen, for this machine only"},
-	} {
-		if w.set {
-			a.logger.Warn().Msg(w.what)
-		}
+	a.warnProvider(c)
+	if c.HTTP.AdminListen != "" {
+		a.logger.Warn().Msg("http.admin_listen: the status page stays on http.listen, for this machine only")
 	}
 }
 
@@ -223,6 +225,7 @@ func (a *app) stop() {
 	a.exchange.Close(ctx)
 	a.web.Shutdown(ctx)
 	a.running.Wait()
+	a.closeProvider()
 	a.closeStore()
 	a.logger.Info().Msg("stopped")
 }
@@ -233,6 +236,7 @@ func (a *app) abandon() {
 		a.stop()
 		return
 	}
+	a.closeProvider()
 	if a.store != nil {
 		a.closeStore()
 	}

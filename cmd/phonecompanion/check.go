@@ -25,6 +25,12 @@ func checkCommand() *cobra.Command {
 				fmt.Fprintln(cmd.ErrOrStderr(), err)
 				return faultError{}
 			}
+			if p, ok := providerConfig(c); ok {
+				if err := p.Check(); err != nil {
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", file, err)
+					return faultError{}
+				}
+			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: no fault, %d phones\n", file, len(c.Phones))
 			return nil
 		},

@@ -26,6 +26,7 @@ type testOffice struct {
 	phones  []*phonesim.Phone
 	byHand  map[string]string // phones that somebody sets, and their profiles
 	more    string            // more of the configuration
+	cloud   *cloud            // the provider; nil: none
 	// profiles and keys are the profile and more keys of single phones.
 	profiles map[string]string
 	keys     map[string][]string
@@ -119,7 +120,7 @@ func (o *testOffice) configure() string {
 			fmt.Fprintln(&text, key)
 		}
 	}
-	text.WriteString(o.more)
+	text.WriteString(o.more + o.cloud.config())
 	file := o.config()
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		o.t.Fatal(err)

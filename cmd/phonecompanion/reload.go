@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/watch"
 )
 
@@ -60,6 +61,10 @@ func (r *reloader) reload() watch.Files {
 		}
 		return r.files()
 	}
+	var cloud *provider.Client
+	if err == nil {
+		cloud, err = r.app.nextProvider(next)
+	}
 	if err == nil {
 		err = r.app.apply(next)
 	}
@@ -72,7 +77,12 @@ func (r *reloader) reload() watch.Files {
 		r.app.reloaded.set(err.Error())
 		return r.files()
 	}
+	old := r.app.swapProvider(cloud)
 	r.app.lines.Configure(r.app.lineConfig(next))
+	if old != nil {
+		old.Close(cloud)
+	}
+	r.app.warnProvider(next)
 	for _, key := range needRestart(r.current, next) {
 		log.Warn().Str("key", key).Msg("this change needs a restart")
 	}

@@ -43,7 +43,11 @@ import (
 //	calls: KEY = VALUE      one more of [calls], and
 //	dialplan: KEY = VALUE   one more of [dialplan], and
 //	config: LINE            one more line behind all others of the configuration;
+//	provider: KEY = VALUE   one more of [provider]; the first one begins a
+//	                        simulated provider, for which the rest is configured;
 //	                        before the first client
+//	provider GET /PATH: 200 BODY
+//	                        what it answers; \r and \n are those characters
 //	restart:                the server is stopped, and started again
 //	kill:                   the server is killed; the next client starts another
 //
@@ -65,7 +69,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url", "provider"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

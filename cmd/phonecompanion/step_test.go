@@ -36,6 +36,8 @@ func (p *player) do(s step) {
 		p.numbers = append(p.numbers, s.text)
 	case "config":
 		p.more += s.text + "\n"
+	case "provider":
+		p.atProvider(s)
 	case "restart":
 		p.process.terminate()
 		p.ended(s, p.expectShutdown)

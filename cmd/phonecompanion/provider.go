@@ -1,0 +1,71 @@
+package main
+
+import (
+	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/server"
+)
+
+// providerConfig is what the configuration says of the provider; ok is false
+// where there is none.
+func providerConfig(c *config.Config) (p provider.Config, ok bool) {
+	from := &c.Provider
+	return provider.Config{
+		ID: from.ID, Hostname: from.Hostname, Port: from.Port, Protocol: from.Protocol, Grant: from.Grant,
+		ClientID: from.ClientID, ClientSecret: provider.Secret(from.ClientSecret), Username: from.Username, Password: provider.Secret(from.Password),
+		JWT: provider.Secret(from.JWT), RefreshToken: provider.Secret(from.RefreshToken), TokenPath: from.TokenPath,
+		CAFile: from.CAFile, CAPath: from.CAPath, MinTLS: from.MinTLS, AllowOldTLS: from.AllowOldTLS, VerifyDepth: from.VerifyDepth,
+		Timeout: from.Timeout, AllowMethods: from.AllowMethods, AllowPaths: from.AllowPaths, UserAgent: "phonecompanion/" + version,
+	}, from.Hostname != ""
+}
+
+// nextProvider makes the client for a configuration, without using it yet; nil
+// where no provider is configured.
+func (a *app) nextProvider(c *config.Config) (*provider.Client, error) {
+	p, ok := providerConfig(c)
+	switch {
+	case !ok:
+		return nil, nil
+	case a.provider != nil:
+		return a.provider.Reconfigured(p)
+	}
+	return provider.New(p, a.store, a.logger)
+}
+
+// swapProvider puts the next client in the place of the one before, and returns
+// that one.
+func (a *app) swapProvider(next *provider.Client) (old *provider.Client) {
+	old, a.provider = a.provider, next
+	if next != nil {
+		next.Start()
+	}
+	return old
+}
+
+// raw is the provider for raw requests.
+func (a *app) raw() server.Raw {
+	if a.provider == nil {
+		return nil
+	}
+	return a.provider
+}
+
+// closeProvider ends what the provider's client does by itself. After it
+// nothing uses the store.
+func (a *app) closeProvider() {
+	if a.provider != nil {
+		a.provider.Close(nil)
+		a.provider.Wait()
+	}
+}
+
+// warnProvider says what should not stay as it is.
+func (a *app) warnProvider(c *config.Config) {
+	p, ok := providerConfig(c)
+	if !ok {
+		return
+	}
+	for _, text := range p.Warnings() {
+		a.logger.Warn().Msg(text)
+	}
+}

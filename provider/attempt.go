@@ -1,0 +1,116 @@
+package provider
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Retries of GET and HEAD; nothing else is sent again, except after a 401.
+const (
+	maxAttempts = 3
+	firstRetry  = 500 * time.Millisecond // then twice as long; half of it is random
+)
+
+// attempt is one raw request, with everything that is done for it.
+type attempt struct {
+	*Client
+	request *request
+	startBy time.Time
+	key     string // of its route
+	count   int    // how often it was sent
+	renewed bool   // a 401 has been answered with a new token
+}
+
+// do sends the request, again where that is allowed.
+func (a *attempt) do(ctx context.Context) (*stli.RawResponse, *stli.Failure) {
+	inTime, cancel := context.WithDeadline(ctx, a.startBy)
+	defer cancel()
+	var last outcome
+	for wait := firstRetry; ; {
+		o, failure := a.once(ctx, inTime)
+		if failure != nil {
+			if a.count == 0 {
+				return nil, failure
+			}
+			return last.because(failure)
+		}
+		last = o
+		if o.status() == http.StatusUnauthorized && !a.renewed {
+			a.renewed = true
+			_, failure, ok := a.tokens.renew(inTime, o.token)
+			switch {
+			case failure != nil:
+				return last.because(failure)
+			case ok:
+				continue
+			}
+		}
+		if !a.again(&o) {
+			return last.because(nil)
+		}
+		if o.status() != http.StatusTooManyRequests { // else the limiter knows how long to wait
+			if !pause(inTime, wait/2+rand.N(wait/2)) {
+				return last.because(nil)
+			}
+			wait *= 2
+		}
+	}
+}
+
+// once sends the request when its turn has come.
+func (a *attempt) once(ctx, inTime context.Context) (outcome, *stli.Failure) {
+	for {
+		route, failure := a.limiter.enter(ctx, a.key, a.startBy)
+		if failure != nil {
+			return outcome{}, failure
+		}
+		t, failure := a.tokens.get(inTime)
+		switch {
+		case failure != nil:
+		case a.limiter.silence() != nil: // asked for while we waited for the token
+			a.limiter.leave(route, nil)
+			continue
+		case inTime.Err() != nil:
+			failure = stli.Failf(stli.CodePerformance, "the request could not be sent in time: try again later")
+		}
+		if failure != nil {
+			a.limiter.leave(route, nil)
+			return outcome{}, failure
+		}
+		a.count++
+		o := a.send(ctx, a.request, t)
+		a.limiter.leave(route, o.response)
+		return o, nil
+	}
+}
+
+// again tells whether the request may be sent once more.
+func (a *attempt) again(o *outcome) bool {
+	if !a.request.safe() || a.count >= maxAttempts {
+		return false
+	}
+	switch o.status() {
+	case 0, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return o.broken
+}
+
+// pause waits, and tells whether there is time left after it.
+func pause(ctx context.Context, d time.Duration) bool {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {
+		return false
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
