@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -157,7 +158,7 @@ func (p *player) run(script string) {
 }
 
 func TestModel(t *testing.T) {
-	for _, tt := range modelCases {
+	for _, tt := range slices.Concat(modelCases, elsewhereCases) {
 		t.Run(tt.name, func(t *testing.T) { newPlayer(t).run(tt.script) })
 	}
 }
