@@ -48,9 +48,11 @@ lint:
 	$(GO) vet -tags lab,browser ./...
 	$(GO) run $(STATICCHECK) -tags lab,browser ./...
 
-# A million steps of the call model, and every fuzz target for FUZZTIME each.
+# A million steps of the call model, twenty thousand random sessions, and every
+# fuzz target for FUZZTIME each.
 fuzz:
 	$(GO) test -count=1 -run TestModelKeepsItsPromises ./phone -steps 1000000
+	$(GO) test -count=1 -run TestRandomSessions ./server -sessions 20000
 	@set -e; for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg; \

@@ -10,21 +10,33 @@ import (
 	"github.com/phonecompanion/phonecompanion/phone"
 )
 
-// Defaults (configuration contract, [server]).
+// Defaults of what can be configured (configuration contract, [server]).
 const (
-	DefaultMaxConnections  = 4096
+	// DefaultMaxConnections is how many clients may be connected: a large office,
+	// at some 15 KiB each.
+	DefaultMaxConnections = 4096
+	// DefaultCommandDeadline is how long a command may wait for its phone: nobody
+	// wants a call that dials itself later.
 	DefaultCommandDeadline = 10 * time.Second
-	DefaultEventHold       = time.Second
-	DefaultQueueLines      = 1024
-	DefaultQueueBytes      = 1 << 20
-	DefaultWriteTimeout    = 10 * time.Second
-	DefaultLoginTimeout    = 30 * time.Second
+	// DefaultEventHold is how long events wait for an unanswered command in text:
+	// old clients want the reply first, people their screen pop.
+	DefaultEventHold = time.Second
+	// DefaultQueueLines and DefaultQueueBytes are how far a client may be behind,
+	// in lines and bytes of events: a short pause, not a client that hangs.
+	DefaultQueueLines = 1024
+	DefaultQueueBytes = 1 << 20
+	// DefaultWriteTimeout is how long one write may take: a network that is gone
+	// for longer is not coming back.
+	DefaultWriteTimeout = 10 * time.Second
+	// DefaultLoginTimeout is how long a client that must log in has for it.
+	DefaultLoginTimeout = 30 * time.Second
 	// DefaultMaxStrangers is how many clients may be connected that must log in
 	// and have not: strangers shall not take the places of those who have.
 	DefaultMaxStrangers = 256
 )
 
-// Limits that are not configured.
+// Limits that are not configured: nobody would know a better value, and none of
+// them costs a client that behaves anything.
 const (
 	// maxUnanswered is how many commands of one connection may be under way, and
 	// how many answers may wait for their turn; the reader waits for answers
@@ -33,9 +45,9 @@ const (
 	// maxReason is how much of the text of a failure is told and logged, in bytes:
 	// it may quote what the client sent, which is as long as a line may be.
 	maxReason = 512
-	// maxPaused is how many events may wait while a client takes up its monitors
-	// again and resumes: as many as the event store keeps by default. They are in
-	// the store anyway.
+	// maxPaused is how many live events may wait while a client takes up its
+	// monitors again and resumes, and how many old ones beside them: as many as the
+	// event store keeps by default. They are in the store anyway.
 	maxPaused = phone.DefaultResumeEvents
 	// readBuffer is what is read from a busy connection at once, in bytes: a few
 	// hundred commands.
@@ -46,6 +58,10 @@ const (
 	// keptOutput is the output buffer that a session keeps when it is idle, in
 	// bytes.
 	keptOutput = 16 << 10
+	// sendBuffer is what the system keeps for a client that does not read, in
+	// bytes; some systems double it. By itself it grows to megabytes, and a slow
+	// reader is found to be one when it is thousands of events behind.
+	sendBuffer = 128 << 10
 	// writerGrace is how long a write may be under way before a full queue means
 	// a slow reader: a writer that waits for a processor is none.
 	writerGrace = 50 * time.Millisecond

@@ -45,7 +45,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 		s.greet(reply)
 	case stli.VerbBye:
 		s.waitAnswered()
-		s.reply(reply, nil, nil)
+		s.end(ClientBye, &reply)
 		return true, ClientBye
 	case stli.VerbPing:
 		s.reply(reply, nil, nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,7 @@ type sessionModel struct {
 	tooLong       bool // the session ends there
 	refusals      int  // bytes of telnet refusals that may come at most
 	failedLogins  int
+	ambiguous     bool // one tag for two commands of one kind: nobody can tell their replies apart
 	expectsEndTag bool
 	users         bool // somebody may log in
 
@@ -43,10 +45,14 @@ type sessionModel struct {
 	device    string // whose snapshot it is
 	info      string // the DeviceInformation that must come next
 	seq       uint64 // of the last event in JSON
-	always    bool   // the session has been in text only
+	resumed   uint64 // the lowest number that the client resumed from
+	always    bool   // the session has been in text only, without Resume
 	closed    bool   // nothing may come any more
 	monitored map[string]*trace
-	line      string // for failures
+	stopped   map[string]int // how many events there had been when its monitor was ended
+	watching  map[string]int // the newest MonitorStart or MonitorStop of a device that is answered
+	line      string         // for failures
+	next      string         // the line behind it
 }
 
 // expected is a command and what is known of its reply.
@@ -64,7 +70,7 @@ type expected struct {
 
 // newSessionModel reads what the client will send.
 func newSessionModel(t *testing.T, stream []byte, setup uint8) *sessionModel {
-	m := &sessionModel{t: t, stream: stream, options: stli.DefaultOptions(), newest: -1, always: true, users: setup&setupStrangers != 0, monitored: map[string]*trace{}}
+	m := &sessionModel{t: t, stream: stream, options: stli.DefaultOptions(), resumed: math.MaxUint64, newest: -1, always: true, users: setup&setupStrangers != 0, monitored: map[string]*trace{}, watching: map[string]int{}, stopped: map[string]int{}}
 	f := stli.Framer{}
 	if setup&setupShortLines != 0 {
 		f.Max = fuzzMaxLine
@@ -109,6 +115,7 @@ func newSessionModel(t *testing.T, stream []byte, setup uint8) *sessionModel {
 // expect notes a command.
 func (m *sessionModel) expect(e *expected) {
 	e.order = len(m.commands)
+	m.ambiguous = m.ambiguous || e.tag != "" && slices.ContainsFunc(m.commands, func(o *expected) bool { return o.tag == e.tag && o.verb == e.verb })
 	m.commands = append(m.commands, e)
 }
 
@@ -150,8 +157,11 @@ func (m *sessionModel) predict(e *expected, c *stli.Command, options *stli.Optio
 
 // check holds all that the client has heard against the model.
 func (m *sessionModel) check(lines []heardLine) {
-	for _, l := range lines {
-		m.line = l.text
+	for i, l := range lines {
+		m.line, m.next = l.text, ""
+		if i+1 < len(lines) {
+			m.next = lines[i+1].text
+		}
 		text := m.takeRefusals(l.text)
 		if text == "" {
 			continue
@@ -279,13 +289,29 @@ func (m *sessionModel) reply(p *parsedLine, known int) {
 	case stli.VerbHelp:
 		m.block = kindHelp
 	case stli.VerbMonitorStart:
-		m.start(e.device)
+		last, again := m.watching[e.device]
+		newer := m.newer(e)
+		if newer || m.monitored[e.device] == nil {
+			m.start(e.device)
+		}
+		if again && m.stops(e.device, last, e.order) { // a MonitorStop between waits for its turn
+			m.monitored[e.device].hole()
+		}
+		if known, ended := m.stopped[e.device]; ended && !newer { // before this reply had its turn
+			m.monitored[e.device].stop(known)
+		}
 	case stli.VerbMonitorStop:
+		if !m.newer(e) {
+			break
+		}
+		m.stopped[e.device] = known
 		if tr := m.monitored[e.device]; tr != nil {
 			tr.stop(known)
 		}
 	case stli.VerbResume:
-		m.seq = e.resume
+		m.resumed = min(m.resumed, e.resume) // what an earlier one asked for may wait still
+		m.seq = min(m.seq, m.resumed)
+		m.always = false // an Initiated that it replays stands behind no reply
 		for device, tr := range m.monitored {
 			tr.replay(m, device, e.resume)
 		}
@@ -295,13 +321,25 @@ func (m *sessionModel) reply(p *parsedLine, known int) {
 	}
 }
 
+// newer tells whether a command that begins or ends a monitor is the newest one
+// answered: an untagged one may be answered when a later one is in force already.
+func (m *sessionModel) newer(e *expected) bool {
+	if e.order < m.watching[e.device] {
+		return false
+	}
+	m.watching[e.device] = e.order
+	delete(m.stopped, e.device)
+	return true
+}
+
 // event takes an event.
 func (m *sessionModel) event(p *parsedLine, text string) {
-	early := m.monitored[p.device] == nil && m.asked(p.device)
-	if early {
+	tr, start := m.monitored[p.device], m.asked(p.device)
+	first, early := tr == nil, start != nil && (tr == nil || tr.until >= 0)
+	if early && m.newer(start) {
 		m.start(p.device) // the reply to MonitorStart waits for others; what a tagged command made does not
 	}
-	tr := m.monitored[p.device]
+	tr = m.monitored[p.device]
 	if tr == nil {
 		m.fail("an event of a device that is not monitored")
 	}
@@ -315,7 +353,7 @@ func (m *sessionModel) event(p *parsedLine, text string) {
 	if e == nil {
 		m.fail("this event has not happened, or is not the next one of its device: %v", tr.places)
 	}
-	if early && e.Origin == nil {
+	if first && e.Origin == nil && m.block != kindMayBeSnapshot { // or a snapshot tells of it, which a tagged command asked for
 		m.fail("an event of a device before the reply to its MonitorStart")
 	}
 	if m.always && e.Name == stli.Initiated && (m.last == nil || m.last.kind != kindReply || !m.last.ok) {
@@ -326,9 +364,22 @@ func (m *sessionModel) event(p *parsedLine, text string) {
 	}
 }
 
-// asked tells whether a MonitorStart of the device has no reply yet.
-func (m *sessionModel) asked(device string) bool {
-	return slices.ContainsFunc(m.commands, func(e *expected) bool { return e.verb == stli.VerbMonitorStart && e.device == device })
+// stops tells whether the client ended a monitor between two of its commands.
+func (m *sessionModel) stops(device string, after, before int) bool {
+	return slices.ContainsFunc(m.commands, func(e *expected) bool {
+		return e.verb == stli.VerbMonitorStop && e.device == device && e.order > after && e.order < before
+	})
+}
+
+// asked returns the newest MonitorStart of the device that has no reply yet, or
+// nil.
+func (m *sessionModel) asked(device string) *expected {
+	for _, e := range slices.Backward(m.commands) {
+		if e.verb == stli.VerbMonitorStart && e.device == device {
+			return e
+		}
+	}
+	return nil
 }
 
 // fail ends the test.

@@ -50,6 +50,11 @@ func (m *sessionModel) start(device string) {
 		return
 	}
 	tr.until = -1
+	tr.hole()
+}
+
+// hole tells that the device was not monitored for a while.
+func (tr *trace) hole() {
 	again := map[place]struct{}{}
 	for p := range tr.places {
 		again[place{p.next, true, p.replay}] = struct{}{}
@@ -97,8 +102,8 @@ func (tr *trace) take(m *sessionModel, device, text string) *stli.Event {
 		}
 	}
 	for p := range tr.places {
-		for tr.early[p.next] {
-			p.next++
+		for tr.early[p.next] || m.block == kindMayBeSnapshot && p.next < len(all) && all[p.next].Name == stli.Initiated && !is(p.next) {
+			p.next++ // it has come, or comes behind its reply, which a snapshot does not wait for
 		}
 		if is(p.replay) {
 			after[place{p.next, p.jump, p.replay + 1}] = struct{}{}
@@ -127,7 +132,7 @@ func (m *sessionModel) tells(text string, e *stli.Event) bool {
 	if m.options.JSON {
 		return text == whole || e.Tag != "" && e.Owner == 1 && text == string(e.AppendJSON(nil, &m.options, e.Tag))
 	}
-	return whole == text || len(whole) > len(text) && whole[:len(text)] == text && whole[len(text)] == '\r'
+	return whole == text || whole+"\r\n" == text+"\r\n"+m.next
 }
 
 // overtakes tells whether the reply before made an Initiated that follows it.

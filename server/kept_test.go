@@ -50,6 +50,22 @@ func TestRefusedMonitorStop(t *testing.T) {
 	c.want("error_ind SUCCESS Ping")
 }
 
+// TestResumeBehindMonitorStart: what a tagged Resume replays does not come
+// before the reply to a MonitorStart that waits for its turn.
+func TestResumeBehindMonitorStart(t *testing.T) {
+	d := newFuzzDesk(t, 0)
+	d.dnd("101", true)
+	near, far := newDuplex("127.0.0.1")
+	d.pipes.c <- far
+	c := newClient(t, near)
+	c.send("SendKeys 103 1")
+	<-d.gate.arrived
+	c.send("MonitorStart 101", "#r Resume 0")
+	gate := time.AfterFunc(200*time.Millisecond, d.gate.open) // so long it could go wrong
+	defer gate.Stop()
+	c.want("error_ind SUCCESS SendKeys", "error_ind SUCCESS MonitorStart", "#r error_ind SUCCESS Resume", "DoNotDisturb 101 101 on")
+}
+
 // TestListsThatWaitAreBounded: a client that asks for lists behind a command
 // that takes its time is made to wait, before they fill the memory.
 func TestListsThatWaitAreBounded(t *testing.T) {

@@ -55,6 +55,8 @@ type outbox struct {
 	commands map[*phone.Command]*pending
 	waiting  []held
 	paused   bool // no event goes out: older ones come first
+	// replaying says that events of the store wait, because the client asked for them
+	replaying bool
 
 	writeLine  func(stli.Line)
 	writeEvent func(*stli.Event)
@@ -135,6 +137,11 @@ func (o *outbox) kept() (lines int) {
 	return lines
 }
 
+// starting tells whether a MonitorStart has no reply on the wire yet.
+func (o *outbox) starting() bool {
+	return slices.ContainsFunc(o.untagged, func(p *pending) bool { return p.reply.Verb == stli.VerbMonitorStart })
+}
+
 // enforce brings the options of a greeting into force. One that waited for its
 // turn behind an untagged command changes nothing where a newer, tagged one has
 // been answered: that one had its options in it already.
@@ -154,7 +161,7 @@ func (o *outbox) enforce(p *pending) {
 		}
 		c.after = nil
 	}
-	slices.SortStableFunc(o.waiting, func(a, b held) int { return cmp.Compare(a.event.Seq, b.event.Seq) })
+	o.sort()
 }
 
 // deliver takes an event. It tells whether the event waits.
@@ -194,6 +201,7 @@ func (o *outbox) release(now time.Time) {
 	if o.paused {
 		return
 	}
+	defer func() { o.replaying = o.replaying && len(o.waiting) > 0 }()
 	kept := o.waiting[:0]
 	for i, h := range o.waiting {
 		switch {
@@ -232,6 +240,38 @@ func (o *outbox) next() (at time.Time, ok bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// replay takes the events that Resume replays, and returns those that go out at
+// once. One that waits already is not said twice. Where numbers rise, those that
+// are newer than one that waits take their places behind it.
+func (o *outbox) replay(missed []*stli.Event, now time.Time) []*stli.Event {
+	if len(o.waiting) == 0 {
+		return missed
+	}
+	waits := make(map[uint64]bool, len(o.waiting))
+	for _, h := range o.waiting {
+		waits[h.event.Seq] = true
+	}
+	missed = slices.DeleteFunc(missed, func(e *stli.Event) bool { return waits[e.Seq] })
+	if !o.options.JSON {
+		return missed
+	}
+	at := slices.IndexFunc(missed, func(e *stli.Event) bool { return e.Seq > o.waiting[0].event.Seq })
+	if at < 0 {
+		return missed
+	}
+	for _, e := range missed[at:] {
+		o.waiting = append(o.waiting, held{event: e, since: now})
+	}
+	o.sort()
+	o.replaying = true
+	return missed[:at]
+}
+
+// sort puts the waiting events into the order of their numbers.
+func (o *outbox) sort() {
+	slices.SortStableFunc(o.waiting, func(a, b held) int { return cmp.Compare(a.event.Seq, b.event.Seq) })
 }
 
 // forget drops the waiting events up to a number: the client is told that they

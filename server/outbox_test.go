@@ -265,6 +265,37 @@ func TestOutbox(t *testing.T) {
 			done a      -> a g
 			ask b 101
 			event 102   -> 102.1`},
+		{"json: what Resume replays stands behind the older events that wait", json, `
+			event 102   -> 102.1
+			ask #a 102
+			event 101   -> 101.2
+			event 102
+			pause
+			replay 103.2 103.4 103.5 -> 103.2
+			event 101
+			goon
+			done #a     -> #a 102.3 103.4 103.5 101.6`},
+		{"text: it does not wait", text, `
+			ask #a 102
+			event 102
+			pause
+			replay 103.2 -> 103.2
+			goon
+			done #a     -> #a 102.1`},
+		{"what waits already is not replayed too", text, `
+			ask #a 102
+			event 102
+			pause
+			replay 102.1 103.2 -> 103.2
+			goon
+			done #a     -> #a 102.1`},
+		{"json: what waits already is not replayed too", json, `
+			ask #a 102
+			event 102
+			pause
+			replay 102.1 103.2
+			goon
+			done #a     -> #a 102.1 103.2`},
 		{"what a command made while the client spoke text keeps its number's place in JSON", text, `
 			ask a 101
 			event 102

@@ -23,6 +23,7 @@ import (
 //	snap NAME SEQ          the answer is a snapshot of its device, up to an event
 //	pause, goon            live events are kept back, and no longer
 //	forget SEQ             a gap was said up to an event
+//	replay DEVICE.SEQ…     Resume replays events
 //	greet NAME FORMAT      a greeting comes, and is answered at once
 //	wait DURATION          time passes, and the hold timer with it
 //	timer                  when the hold timer is due: "in DURATION" or "never"
@@ -124,6 +125,20 @@ func (s *script) step(w []string) {
 			s.t.Fatal(err)
 		}
 		s.box.forget(seq)
+	case "replay":
+		var missed []*stli.Event
+		for _, text := range w[1:] {
+			device, seq, _ := strings.Cut(text, ".")
+			n, err := strconv.ParseUint(seq, 10, 64)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			s.seq = max(s.seq, n)
+			missed = append(missed, &stli.Event{Name: stli.DoNotDisturb, Device: device, Seq: n})
+		}
+		for _, e := range s.box.replay(missed, s.now) {
+			s.event(e)
+		}
 	case "greet":
 		p := &pending{greet: &stli.Options{Version: 1, JSON: w[2] == "JSON"}}
 		if w[1][0] == '#' {

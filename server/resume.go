@@ -62,7 +62,7 @@ func (s *session) resume(reply stli.Reply) {
 		return monitored && e.Seq <= from
 	})
 	s.queueLine(&reply)
-	for _, e := range missed {
+	for _, e := range s.outbox.replay(missed, time.Now()) {
 		s.queueOld(e)
 	}
 	if !complete {

@@ -82,6 +82,7 @@ func newSession(s *Server, conn net.Conn) *session {
 func (s *session) run() {
 	defer s.known()
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Msg("client connected")
+	s.bound()
 	if err := s.handshake(); err != nil {
 		s.conn.Close()
 		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.endHandshake())).Err(err).Msg("client gone")
@@ -94,6 +95,18 @@ func (s *session) run() {
 	s.conn.Close()
 	s.dropRaw()
 	s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.reason)).Msg("client gone")
+}
+
+// bound bounds what the system keeps for the client, where there is a system
+// between.
+func (s *session) bound() {
+	conn := s.conn
+	if t, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		conn = t.NetConn()
+	}
+	if c, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
+		c.SetWriteBuffer(sendBuffer)
+	}
 }
 
 // handshake makes a TLS connection ready, in bounded time.
@@ -141,8 +154,8 @@ func (s *session) read() Reason {
 				s.mu.Unlock()
 			}
 			if tooLong != nil {
-				s.reply(stli.Reply{}, nil, nil)
 				s.waitAnswered()
+				s.end(LineTooLong, &stli.Reply{})
 				return LineTooLong
 			}
 			if line == nil {
@@ -211,26 +224,31 @@ func (s *session) waitAnswered() {
 	}
 }
 
-// waitToResume waits until every MonitorStart has been answered, and, where
-// replies come in order, every command before.
+// waitToResume waits until every MonitorStart has its reply, and, where replies
+// come in order, every command before.
 func (s *session) waitToResume(tagged bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for (s.starting > 0 || !tagged && len(s.outbox.untagged) > 0) && !s.ending {
+	for (s.starting > 0 || s.outbox.starting() || !tagged && len(s.outbox.untagged) > 0) && !s.ending {
 		s.answered.Wait()
 	}
 }
 
 // end ends the session for a reason; the first one counts. What is queued is
-// still written.
-func (s *session) end(why Reason) {
+// still written, and the last reply, behind which no event comes.
+func (s *session) end(why Reason, last ...*stli.Reply) {
 	s.mu.Lock()
 	if !s.ending {
 		s.ending, s.reason = true, why
 	}
 	orderly := s.reason == ClientBye
-	if closing := (stli.Closing{Reason: string(s.reason)}); s.reason.ours() && !s.gone && closing.Wanted(&s.outbox.options) {
-		s.queueLine(closing)
+	if !s.gone {
+		for _, r := range last {
+			s.queueLine(r)
+		}
+		if closing := (stli.Closing{Reason: string(s.reason)}); s.reason.ours() && why != ClientBye && closing.Wanted(&s.outbox.options) {
+			s.queueLine(closing)
+		}
 	}
 	s.gone, s.ended = true, true
 	for _, t := range []*time.Timer{s.holdTimer, s.heartbeat, s.loginTimer} {
@@ -304,8 +322,8 @@ func (s *session) Deliver(e *stli.Event) {
 	if s.outbox.deliver(e, e.Time) {
 		s.armHold()
 		most := s.server.config.Load().QueueLines
-		if s.outbox.paused {
-			most = max(most, maxPaused)
+		if s.outbox.paused || s.outbox.replaying {
+			most = max(most, 2*maxPaused)
 		}
 		if len(s.outbox.waiting) > most {
 			s.cutOff("too many events wait")

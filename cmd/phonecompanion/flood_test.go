@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/phonecompanion/phonecompanion/phonesim"
 )
 
 // TestFloodOfForgedEvents: one machine opens as many connections as it may and
@@ -69,19 +67,7 @@ func TestFloodOfForgedEvents(t *testing.T) {
 	defer close(stop)
 	eventually(t, "the flood is at work", patience, func() bool { return guesses.Load() > 50 })
 	for i := range 20 {
-		call := fmt.Sprintf("<call%d>", i+1)
-		p.send(step{text: "MakeCall 101 102"})
-		p.expect(step{}, "error_ind SUCCESS MakeCall")
-		p.expect(step{}, "Initiated 101 makeCall "+call+" 101")
-		p.expectGroup(step{}, []string{"Originated 101 newCall 101 102 101", `Delivered 102 newCall 102 101 102 ""`})
-		o.Phone("102").Answer()
-		p.expectGroup(step{}, []string{`Established 101 newCall 102 101 102 ""`, `Established 102 newCall 102 101 102 ""`})
-		o.Phone("101").HangUp()
-		p.expectGroup(step{}, []string{`ConnectionCleared 101 normalClearing "" ()`, `ConnectionCleared 102 normalClearing "" ()`})
-		eventually(t, "phones are idle", patience, func() bool {
-			now := o.Phone("102").Snapshot()
-			return !now.In(phonesim.Connected)
-		})
+		p.wholeCall(i + 1)
 	}
 	if n := strings.Count(p.process.logText(), "refused"); n > 100 {
 		t.Errorf("%d lines in the log for %d guesses", n, guesses.Load())

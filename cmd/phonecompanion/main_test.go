@@ -49,6 +49,24 @@ func build(dir string) error {
 	if raceEnabled {
 		args = append(args, "-race")
 	}
+	return goBuild(args...)
+}
+
+// plainBinary is the program without the race detector, which has a memory of
+// its own.
+func plainBinary(t *testing.T) string {
+	t.Helper()
+	if !raceEnabled {
+		return binary
+	}
+	plain := filepath.Join(t.TempDir(), filepath.Base(binary))
+	if err := goBuild("build", "-o", plain); err != nil {
+		t.Fatal(err)
+	}
+	return plain
+}
+
+func goBuild(args ...string) error {
 	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -37,23 +37,37 @@ type process struct {
 func startProcess(t *testing.T, config string) *process {
 	t.Helper()
 	p := launchProcess(t, config)
+	p.waitServing()
+	return p
+}
+
+// waitServing waits until the process serves.
+func (p *process) waitServing() {
+	p.t.Helper()
 	select {
 	case p.line = <-p.serving:
 	case <-p.done:
-		t.Fatalf("the server has ended: %v\n%s", p.err, p.logText())
+		p.t.Fatalf("the server has ended: %v\n%s", p.err, p.logText())
 	case <-time.After(patience):
-		t.Fatalf("the server does not serve after %v\n%s", patience, p.logText())
+		p.t.Fatalf("the server does not serve after %v\n%s", patience, p.logText())
 	}
-	return p
 }
 
 // launchProcess runs "serve" with a configuration file. The process is killed
 // with the test if it still runs, and its log is shown if the test failed.
 func launchProcess(t *testing.T, config string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(binary, "serve", "--config", config), serving: make(chan string, 1), done: make(chan struct{})}
+	return launchProgram(t, binary, config)
+}
+
+// launchProgram is launchProcess for a program that was built otherwise, and
+// with more in its environment.
+func launchProgram(t *testing.T, program, config string, env ...string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(program, "serve", "--config", config), serving: make(chan string, 1), done: make(chan struct{})}
 	// A program with the race detector would rest a second before it exits.
 	p.cmd.Env = append(os.Environ(), "PHONECOMPANION_STATE_DIR=", "GORACE=atexit_sleep_ms=0 "+os.Getenv("GORACE"))
+	p.cmd.Env = append(p.cmd.Env, env...)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
