@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 package main_test
 
@@ -23,6 +23,7 @@ type parting struct {
 	server, access []string // of the configuration
 	act            func(*testing.T, *process, net.Conn)
 	message        string // of the line in the log; "client gone" by default
+	slow           bool   // it takes minutes
 }
 
 // partings has every reason for which a connection ends.
@@ -86,6 +87,30 @@ var partings = map[server.Reason]parting{
 		io.WriteString(c, "Ping\r\n")
 		io.Copy(io.Discard, c)
 	}},
+	server.BadFrame: {act: func(t *testing.T, p *process, _ net.Conn) {
+		upgrade(t, p, "\x81\x04Ping") // a client must mask what it sends
+	}},
+	server.OriginRefused: {message: "client refused", act: func(t *testing.T, p *process, _ net.Conn) {
+		upgrade(t, p, "", "Origin: https://elsewhere.example\r\n")
+	}},
+	server.NoPong: {slow: true, act: func(t *testing.T, p *process, _ net.Conn) { upgrade(t, p, "") }},
+}
+
+// upgrade connects over WebSocket, by hand, and sends some bytes. Where it is
+// let in it reads until the end.
+func upgrade(t *testing.T, p *process, say string, header ...string) {
+	t.Helper()
+	c, err := net.Dial("tcp", p.http)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	io.WriteString(c, "GET /stli HTTP/1.1\r\nHost: "+p.http+"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"+strings.Join(header, "")+"\r\n"+say)
+	r := bufio.NewReader(c)
+	if status, _ := r.ReadString('\n'); strings.Contains(status, " 101 ") {
+		io.Copy(io.Discard, r)
+	}
 }
 
 // pings are more commands than the server reads at once.
@@ -114,6 +139,9 @@ func reset(c net.Conn) {
 func TestReasons(t *testing.T) {
 	for reason, e := range partings {
 		t.Run(string(reason), func(t *testing.T) {
+			if e.slow && *siegeScale == 1 {
+				t.Skip("it takes two minutes: go test -siege 2")
+			}
 			t.Parallel()
 			o := newTestOffice(t)
 			o.server, o.access = e.server, e.access
