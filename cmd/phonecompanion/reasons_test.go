@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,14 +172,12 @@ func TestReasonsAreAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := regexp.MustCompile(`(?m)^\t\w+ +Reason = "([^"]+)"`).FindAllSubmatch(source, -1)
-	// WebSockets alone have these; server/websocket_test.go sees them in the log.
-	web := []server.Reason{server.BadFrame, server.NoPong, server.OriginRefused}
 	for _, m := range all {
-		if _, ok := partings[server.Reason(m[1])]; !ok && !slices.Contains(web, server.Reason(m[1])) {
+		if _, ok := partings[server.Reason(m[1])]; !ok {
 			t.Errorf("nobody has seen a connection end for the reason %q", m[1])
 		}
 	}
-	if len(all) != len(partings)+len(web) {
-		t.Errorf("%d reasons in the source, %d here", len(all), len(partings)+len(web))
+	if len(all) != len(partings) {
+		t.Errorf("%d reasons in the source, %d here", len(all), len(partings))
 	}
 }
