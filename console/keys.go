@@ -36,6 +36,7 @@ type keyReader struct {
 	buffer [256]byte
 }
 
+// Read gives the editor translated keys, as an io.Reader.
 func (k *keyReader) Read(p []byte) (int, error) {
 	if len(k.rest) == 0 {
 		k.before()

@@ -70,7 +70,11 @@ type Notice struct {
 //
 // transferring is a connected call for which a transfer was begun; transferred,
 // diverted and a successful ClearConnection put an end 2 s ahead, which the
-// phone's own report forestalls.
+// phone's own report forestalls. Of a phone that reports transfers, transferred
+// is said at its report, at the end of the call, or 1 s after the command
+// (modeltransfer.go). Once a call has failed, was transferred or diverted, only
+// its end follows; an end that comes before its beginning waits for it
+// (modelfind.go, madeGood).
 //
 // Whatever comes late, twice or without its forerunner is made good or
 // dropped: every call has one Initiated, Originated or Delivered at most, and
@@ -182,6 +186,7 @@ func (m *model) tick(now time.Time) []*stli.Event {
 		}
 		if c.going != nil {
 			events = append(events, m.transferred(now, c, "", nil, "")...)
+			c.going = nil
 			continue // it is looked at again: its end may be due, too
 		}
 		cause := c.cause
@@ -247,7 +252,7 @@ func (m *model) clear(c *call, now time.Time, cause stli.Cause) []*stli.Event {
 
 // fail says that c failed; it ends at the phone's report or soon.
 func (m *model) fail(c *call, cause stli.Cause) *stli.Event {
-	c.failed, c.cause = true, cause
+	c.failed, c.cause, c.going = true, cause, nil
 	return m.event(stli.Failed, c, cause, text(c.far()), text(c.far()))
 }
 

@@ -57,6 +57,9 @@ func (p *player) play(step string) []*stli.Event {
 		return m.transfer(p.now, p.profile, active, transfer{other: held, cause: stli.CauseTransfer})
 	case "Blind":
 		return m.transfer(p.now, p.profile, active, transfer{number: rest, cause: stli.CauseSingleStepTransfer})
+	case "BlindAny":
+		c, _ := m.target(phoneprofile.SingleStepTransferCall)
+		return m.transfer(p.now, p.profile, c, transfer{number: rest, cause: stli.CauseSingleStepTransfer})
 	case "Deflect":
 		c, _ := m.target(phoneprofile.DeflectCall)
 		return m.diverted(p.now, c, rest)

@@ -51,8 +51,11 @@ func (m *model) diverted(now time.Time, c *call, number string) []*stli.Event {
 	if !m.has(c) || c.over() {
 		return nil
 	}
+	if number == "" && c.going != nil {
+		number = c.going.number // the phone may say less than the command did
+	}
 	m.willClear(now, c, stli.CauseRedirected)
-	c.diverted = true
+	c.diverted, c.going = true, nil
 	return []*stli.Event{m.event(stli.Diverted, c, stli.CauseRedirected, text(m.device), text(number))}
 }
 

@@ -36,6 +36,28 @@ var elsewhereCases = []struct{ name, script string }{
 		-> DeviceInformation 101 1 (alerting)
 		established call=1
 		-> Established 101 newCall 101 103 101 ""`},
+	{"a transfer of a call that then fails", `
+		reports transferred
+		originated call=a remote=102
+		-> Originated 101 newCall 101 102 101
+		-> DeviceInformation 101 1 (originated)
+		BlindAny 105
+		failed call=a cause=busy
+		-> Failed 101 busy 102 102
+		wait 2s
+		-> ConnectionCleared 101 busy "" ()
+		-> DeviceInformation 101 0 (null)`},
+	{"a transfer of a ringing call that then goes elsewhere", `
+		reports transferred
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		BlindAny 105
+		transferred call=a
+		-> Diverted 101 redirected 101 105
+		wait 2s
+		-> ConnectionCleared 101 redirected 101 ()
+		-> DeviceInformation 101 0 (null)`},
 	{"a transfer that the phone reports", `
 		reports transferred
 		established call=a remote=102

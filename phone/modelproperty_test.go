@@ -89,6 +89,9 @@ func (w *watcher) agree(m *model, events []*stli.Event) error {
 // randomSteps plays n random steps and checks every promise after each.
 func randomSteps(t *testing.T, rng *rand.Rand, n int) {
 	p := newPlayer(t)
+	if rng.IntN(2) == 0 {
+		p.play("reports transferred")
+	}
 	w := &watcher{live: map[string]bool{}, over: map[string]bool{}, said: map[string]bool{}, begun: map[string]stli.EventName{}}
 	var trace []string
 	ids := []string{"", "1", "2", "3", "4"}
@@ -101,7 +104,9 @@ func randomSteps(t *testing.T, rng *rand.Rand, n int) {
 		case k == 1:
 			step = "ClearConnection"
 		case k == 2 && p.m.first(phoneprofile.Connected) != nil:
-			step = []string{"Begin", "Blind 105"}[rng.IntN(2)]
+			step = []string{"Begin", "Blind 105", "BlindAny 105"}[rng.IntN(3)]
+		case k == 2:
+			step = "BlindAny 105" // some profiles take it in every state
 		case k == 3 && p.m.first(phoneprofile.Transferring) != nil:
 			step = "Target 105"
 		case k == 4 && p.m.first(phoneprofile.Connected) != nil && p.m.first(phoneprofile.Hold) != nil:

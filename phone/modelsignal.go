@@ -199,14 +199,15 @@ func (m *model) onRetrieved(now time.Time, c *call, n *Notice) []*stli.Event {
 // onFailed: what fails is a call that was dialled; of another it is the
 // phone's word for its end.
 func (m *model) onFailed(now time.Time, c *call, n *Notice) []*stli.Event {
-	switch {
-	case c == nil || c.failed:
+	if c == nil || c.failed {
 		return nil
+	}
+	c.refused()
+	switch {
 	case c.out && !c.over() && (c.state == phoneprofile.Originated || c.state == phoneprofile.Initiated):
 		c.end = now.Add(ReportWait)
 		return []*stli.Event{m.fail(c, or(n.Cause, stli.CauseDestNotObtainable))}
 	}
-	c.refused()
 	return m.clear(c, now, n.Cause)
 }
 

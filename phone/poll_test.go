@@ -92,9 +92,11 @@ func TestDeafPhoneIsSaid(t *testing.T) {
 		g.show("1=alerting:102", nil)
 		g.do(c, "MonitorStart 101", "ok")
 		g.show("", errDeaf)
-		time.Sleep(5 * time.Second) // two polls
+		// The first poll comes after 1 to 3 s, each further one 1.8 to 2.2 s later: the
+		// third failure is 4.6 to 7.4 s from here.
+		time.Sleep(4500 * time.Millisecond)
 		c.has(t)
-		time.Sleep(2 * time.Second)
+		time.Sleep(3 * time.Second)
 		g.is(MonitoringUnreachable)
 		c.has(t, "OutOfService 101 maintenance")
 		g.times()
