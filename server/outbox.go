@@ -243,30 +243,46 @@ func (o *outbox) next() (at time.Time, ok bool) {
 }
 
 // replay takes the events that Resume replays, and returns those that go out at
-// once. One that waits already is not said twice. Where numbers rise, those that
-// are newer than one that waits take their places behind it.
+// once. One that waits already is not said twice. One that is newer than one that
+// waits takes its place behind it: behind any where numbers rise, behind those of
+// its device in text.
 func (o *outbox) replay(missed []*stli.Event, now time.Time) []*stli.Event {
 	if len(o.waiting) == 0 {
 		return missed
 	}
 	waits := make(map[uint64]bool, len(o.waiting))
+	oldest := map[string]uint64{} // that waits
+	queue := func(e *stli.Event) string {
+		if o.options.JSON {
+			return ""
+		}
+		return e.Device
+	}
 	for _, h := range o.waiting {
 		waits[h.event.Seq] = true
+		if at, ok := oldest[queue(h.event)]; !ok || h.event.Seq < at {
+			oldest[queue(h.event)] = h.event.Seq
+		}
 	}
-	missed = slices.DeleteFunc(missed, func(e *stli.Event) bool { return waits[e.Seq] })
-	if !o.options.JSON {
-		return missed
+	var first, later []*stli.Event
+	for _, e := range missed {
+		at, ok := oldest[queue(e)]
+		switch {
+		case waits[e.Seq]:
+		case ok && at < e.Seq:
+			later = append(later, e)
+		default:
+			first = append(first, e)
+		}
 	}
-	at := slices.IndexFunc(missed, func(e *stli.Event) bool { return e.Seq > o.waiting[0].event.Seq })
-	if at < 0 {
-		return missed
-	}
-	for _, e := range missed[at:] {
+	for _, e := range later {
 		o.waiting = append(o.waiting, held{event: e, since: now})
 	}
-	o.sort()
-	o.replaying = true
-	return missed[:at]
+	if len(later) > 0 {
+		o.sort()
+		o.replaying = true
+	}
+	return first
 }
 
 // sort puts the waiting events into the order of their numbers.

@@ -282,6 +282,14 @@ func TestOutbox(t *testing.T) {
 			replay 103.2 -> 103.2
 			goon
 			done #a     -> #a 102.1`},
+		{"text: it stands behind the older events of its device that wait", text, `
+			ask #a 102
+			event 102
+			event 102
+			pause
+			replay 102.3 103.4 -> 103.4
+			goon
+			done #a     -> #a 102.1 102.2 102.3`},
 		{"what waits already is not replayed too", text, `
 			ask #a 102
 			event 102
