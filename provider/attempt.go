@@ -15,7 +15,7 @@ const (
 	firstRetry  = 500 * time.Millisecond // then twice as long; half of it is random
 )
 
-// attempt is one raw request, with everything that is done for it.
+// attempt is one request, with everything that is done for it.
 type attempt struct {
 	*Client
 	request *request
@@ -25,18 +25,16 @@ type attempt struct {
 	renewed bool   // a 401 has been answered with a new token
 }
 
-// do sends the request, again where that is allowed.
-func (a *attempt) do(ctx context.Context) (*stli.RawResponse, *stli.Failure) {
+// do sends the request, again where that is allowed, and returns what came of
+// it last. The failure says why it was not sent, or not again; sent whether it
+// was at all.
+func (a *attempt) do(ctx context.Context) (last outcome, sent bool, failure *stli.Failure) {
 	inTime, cancel := context.WithDeadline(ctx, a.startBy)
 	defer cancel()
-	var last outcome
 	for wait := firstRetry; ; {
 		o, failure := a.once(ctx, inTime)
 		if failure != nil {
-			if a.count == 0 {
-				return nil, failure
-			}
-			return last.because(failure)
+			return last, a.count > 0, failure
 		}
 		last = o
 		if o.status() == http.StatusUnauthorized && !a.renewed {
@@ -44,17 +42,17 @@ func (a *attempt) do(ctx context.Context) (*stli.RawResponse, *stli.Failure) {
 			_, failure, ok := a.tokens.renew(inTime, o.token)
 			switch {
 			case failure != nil:
-				return last.because(failure)
+				return last, true, failure
 			case ok:
 				continue
 			}
 		}
 		if !a.again(&o) {
-			return last.because(nil)
+			return last, true, nil
 		}
 		if o.status() != http.StatusTooManyRequests { // else the limiter knows how long to wait
 			if !pause(inTime, wait/2+rand.N(wait/2)) {
-				return last.because(nil)
+				return last, true, nil
 			}
 			wait *= 2
 		}

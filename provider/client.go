@@ -94,11 +94,19 @@ func (c *Client) Do(ctx context.Context, raw []byte, startBy time.Time) (*stli.R
 	}
 	began := time.Now()
 	a := &attempt{Client: c, request: r, startBy: startBy, key: routeKey(r.method, r.path)}
-	response, failure := a.do(ctx)
-	log := c.log.Debug().Str("method", r.method).Str("path", r.path).Int("sent", a.count).Dur("took", time.Since(began))
-	if response != nil {
-		log.Int("status", response.Status)
+	last, sent, failure := a.do(ctx)
+	a.logged(began, &last, "raw request")
+	if !sent {
+		return nil, failure
 	}
-	log.Msg("raw request")
-	return response, failure
+	return last.because(failure)
+}
+
+// logged logs what came of an attempt.
+func (a *attempt) logged(began time.Time, last *outcome, what string) {
+	log := a.log.Debug().Str("method", a.request.method).Str("path", a.request.path).Int("sent", a.count).Dur("took", time.Since(began))
+	if status := last.status(); status != 0 {
+		log.Int("status", status)
+	}
+	log.Msg(what)
 }

@@ -1,0 +1,51 @@
+package provider
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// A Request is a request that no client has written: a profile's, or the
+// server's own. The allow-lists, which are for raw requests, do not hold for it.
+type Request struct {
+	Method string
+	Target string // path and query, escaped
+	Header [][2]string
+	Body   []byte // nil: none
+}
+
+// An Answer is what the provider said to a [Request].
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Call sends a request and waits for the answer, which is whatever the provider
+// said, also where that is no success. The failure says why there is none:
+// [stli.CodeOutcomeUnknown] where the provider may have got the request. What
+// cannot be sent by startBy is not sent, and only GET and HEAD are sent twice.
+func (c *Client) Call(ctx context.Context, r *Request, startBy time.Time) (*Answer, *stli.Failure) {
+	path, query, _ := strings.Cut(r.Target, "?")
+	inner := &request{method: r.Method, path: path, query: query, headers: http.Header{}, body: r.Body}
+	for _, h := range r.Header {
+		inner.headers.Set(h[0], h[1])
+	}
+	began := time.Now()
+	a := &attempt{Client: c, request: inner, startBy: startBy, key: routeKey(inner.method, inner.path)}
+	last, sent, failure := a.do(ctx)
+	a.logged(began, &last, "request to the provider")
+	switch {
+	case failure != nil && (!sent || last.response != nil): // a 401, and no new token
+		return nil, failure
+	case last.response == nil:
+		return nil, last.unanswered()
+	case last.fault != "":
+		return nil, stli.Failf(stli.CodeOutcomeUnknown, "%s", last.fault)
+	}
+	return &Answer{Status: last.status(), Header: last.response.Header, Body: last.body}, nil
+}

@@ -1,0 +1,65 @@
+package provider
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// TestCall: the answer to a request of ours is whatever the provider said; a
+// failure says whether the provider may have got it. The allow-lists, which are
+// for clients, do not hold.
+func TestCall(t *testing.T) {
+	s := newSim(t)
+	c := s.client(func(c *Config) {
+		c.AllowMethods, c.AllowPaths, c.Timeout = nil, []string{"/nowhere"}, 300*time.Millisecond
+	})
+	s.api = func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/a b/~":
+			w.WriteHeader(http.StatusCreated)
+			io.WriteString(w, r.Method+" "+r.RequestURI+" "+r.Header.Get("Content-Type")+" ")
+		case "/refused":
+			w.WriteHeader(http.StatusConflict)
+			io.WriteString(w, `{"errorCode":"TAS-102"}`)
+		case "/hangs":
+			<-r.Context().Done()
+		case "/cut":
+			w.Header().Set("Content-Length", "10")
+			io.WriteString(w, "12345")
+		}
+	}
+	for _, x := range []struct {
+		request Request
+		status  int
+		body    string
+		failure stli.Code
+	}{
+		{Request{Method: "POST", Target: "/a%20b/~?x=1%2B2", Header: [][2]string{{"Content-Type", "application/json"}}, Body: []byte("{}")},
+			201, "POST /a%20b/~?x=1%2B2 application/json ", ""},
+		{Request{Method: "DELETE", Target: "/refused"}, 409, `{"errorCode":"TAS-102"}`, ""},
+		{Request{Method: "POST", Target: "/hangs"}, 0, "", stli.CodeOutcomeUnknown},
+		{Request{Method: "POST", Target: "/cut"}, 0, "", stli.CodeOutcomeUnknown},
+	} {
+		answer, failure := c.Call(context.Background(), &x.request, time.Now().Add(time.Minute))
+		switch {
+		case x.failure != "":
+			if failure == nil || failure.Code != x.failure {
+				t.Errorf("%s: %v, %v", x.request.Target, answer, failure)
+			}
+		case failure != nil || answer.Status != x.status || string(answer.Body) != x.body:
+			t.Errorf("%s: %+v, %v", x.request.Target, answer, failure)
+		}
+	}
+	if s.bodies[0] != "{}" {
+		t.Errorf("the body is %q", s.bodies[0])
+	}
+	_, failure := c.Call(context.Background(), &Request{Method: "GET", Target: "/refused"}, time.Now().Add(-time.Second))
+	if failure == nil || failure.Code != stli.CodePerformance {
+		t.Errorf("what is too late: %v", failure)
+	}
+}
