@@ -31,12 +31,21 @@ const (
 	InsertActionName
 	InsertAction
 	InsertState
+	InsertExtensionID // the provider's id of the extension
+	InsertDeviceID    // the provider's id of the extension's phone
+	InsertParty       // the provider's id of our side of the call
+	InsertOtherCall   // the call that is on hold, where there is another one
+	InsertOtherParty
+	InsertRingOut // the RingOut that the call was made by
+	InsertDomain  // the provider's domain of the account
+	InsertScope   // "internal" or "outside": where the number is
 	InsertCount // the number of fixed inserts; extracted values follow
 )
 
 var insertNames = [InsertCount]string{
 	"number", "identity", "extension", "username", "password", "address", "mac", "call", "remote", "digits", "keys",
 	"on", "off", "type", "setting", "url", "old", "key", "light", "label", "action_name", "action", "state",
+	"extension_id", "device_id", "party", "other_call", "other_party", "ringout", "domain", "scope",
 }
 
 // fromClient tells which inserts carry what a client sent or a phone said:
@@ -45,10 +54,10 @@ var insertNames = [InsertCount]string{
 var fromClient = [InsertCount]bool{
 	InsertNumber: true, InsertCall: true, InsertRemote: true, InsertDigits: true, InsertKeys: true, InsertType: true,
 	InsertURL: true, InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
-}
+	}
 
-// client tells whether the value comes from a client or a phone.
-func (i Insert) client() bool { return i >= InsertCount || fromClient[i] }
+// client tells whether the value comes from a client, a phone or a provider.
+func (i Insert) client() bool { return i >= InsertExtensionID || fromClient[i] }
 
 // String returns the name in the braces.
 func (i Insert) String() string {

@@ -17,6 +17,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r := &reader{profile: &Profile{File: name}}
 	root := f.Root()
 	r.head(root)
+	r.provider(root.Table("provider")) // first: it says where requests go
 	r.http(root.Table("http"))
 	r.keys(root.Table("keys"))
 	r.callback(root.Table("callback"))
@@ -67,6 +68,9 @@ func (r *reader) http(t *tomlfile.Table) {
 	d := &r.defaults
 	d.Method, d.Timeout, d.SuccessStatus = "GET", DefaultTimeout, []int{200}
 	d.TLS, d.Port, d.keys = h.TLS, 0, &r.profile.Keys
+	if r.profile.Provider != nil {
+		d.Via = ViaProvider
+	}
 	r.common(t, d, &scope{})
 }
 

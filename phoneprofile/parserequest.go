@@ -33,8 +33,11 @@ func (r *reader) request(t *tomlfile.Table, sc *scope) *Request {
 	if t.Has("protocol") {
 		q.TLS = t.Enum("protocol", "HTTP", "HTTP", "HTTPS") == "HTTPS"
 	}
-	if t.Enum("via", "phone", "phone", "provider") == "provider" {
-		q.Via = ViaProvider
+	if t.Has("via") {
+		q.Via = ViaPhone
+		if t.Enum("via", "phone", "phone", "provider") == "provider" {
+			q.Via = ViaProvider
+		}
 	}
 	r.common(t, &q, sc)
 	r.body(t, &q, sc)

@@ -133,11 +133,11 @@ func (p *Poll) Read(a *Answer) ([]Line, error) {
 	matches := p.Line.FindAllSubmatch(a.Body, MaxPollLines+1)
 	switch {
 	case len(matches) > MaxPollLines:
-		return nil, &Verdict{"line", fmt.Sprintf("the phone's answer has more than %d lines: the pattern matches too much", MaxPollLines)}
+		return nil, &Verdict{Rule: "line", Text: fmt.Sprintf("the phone's answer has more than %d lines: the pattern matches too much", MaxPollLines)}
 	case len(matches) == 0 && p.Empty == nil:
-		return nil, &Verdict{"line", fmt.Sprintf("no line is in the phone's answer %s", show(a.Body))}
+		return nil, &Verdict{Rule: "line", Text: fmt.Sprintf("no line is in the phone's answer %s", show(a.Body))}
 	case len(matches) == 0 && !p.Empty.Match(a.Body):
-		return nil, &Verdict{"empty", fmt.Sprintf("no line is in the phone's answer %s, and it does not say that there is none", show(a.Body))}
+		return nil, &Verdict{Rule: "empty", Text: fmt.Sprintf("no line is in the phone's answer %s, and it does not say that there is none", show(a.Body))}
 	}
 	lines := make([]Line, 0, len(matches))
 	seen := make(map[string]bool, len(matches))
@@ -161,13 +161,13 @@ func (p *Poll) line(m [][]byte) (Line, error) {
 		text, found := p.part(f, m)
 		if !found {
 			if f == lineID || f == lineState {
-				return Line{}, &Verdict{"line", fmt.Sprintf("a line of the phone's answer has no %s: %s", lineFieldNames[f], show(m[0]))}
+				return Line{}, &Verdict{Rule: "line", Text: fmt.Sprintf("a line of the phone's answer has no %s: %s", lineFieldNames[f], show(m[0]))}
 			}
 			continue
 		}
 		value, err := decodeText(p.Decode, text)
 		if err != nil {
-			return Line{}, &Verdict{"decode", fmt.Sprintf("%s of a line is no %s text: %s", lineFieldNames[f], p.Decode, show([]byte(text)))}
+			return Line{}, &Verdict{Rule: "decode", Text: fmt.Sprintf("%s of a line is no %s text: %s", lineFieldNames[f], p.Decode, show([]byte(text)))}
 		}
 		part[f] = strings.TrimSpace(UTF8(value))
 	}

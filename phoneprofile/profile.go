@@ -2,6 +2,7 @@ package phoneprofile
 
 import (
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -45,6 +46,7 @@ type Profile struct {
 	Monitor     *Monitor          // nil: the slots cannot be set over HTTP
 	Provision   *Provision        // nil: no syntax of a provisioning file is confirmed
 	Poll        *Poll             // nil: the phone does not show its calls
+	Provider    *Provider         // nil: a phone on the desk
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.
@@ -151,6 +153,9 @@ func (p *Profile) Slots() []string {
 
 // Reports tells whether the phone has a notification with the meaning s.
 func (p *Profile) Reports(s Signal) bool {
+	if p.Provider != nil && slices.Contains(p.Provider.Reports, s) {
+		return true
+	}
 	for _, e := range p.Events {
 		for i := range e.Rules {
 			if e.Rules[i].Signal == s {

@@ -20,8 +20,9 @@ type Answer struct {
 
 // A Verdict says why an answer is no success. It is an error.
 type Verdict struct {
-	Rule string // the rule of the profile that gave it: "success_status", "failure_body", …
-	Text string
+	Rule   string // the rule of the profile that gave it: "success_status", "failure_body", …
+	Text   string
+	Status int // of the answer, where that was the reason; else 0
 }
 
 // Error returns the text with the rule.
@@ -33,15 +34,15 @@ const shownBody = 80
 // Judge tells whether a means success, and if not, why.
 func (r *Request) Judge(a *Answer) error {
 	if !slices.Contains(r.SuccessStatus, a.Status) {
-		return &Verdict{"success_status", statusText(r, a)}
+		return &Verdict{"success_status", statusText(r, a), a.Status}
 	}
 	if r.FailureBody != nil {
 		if m := r.FailureBody.Find(a.Body); m != nil {
-			return &Verdict{"failure_body", fmt.Sprintf("the phone answered %s, which says that it did not do it", show(m))}
+			return &Verdict{Rule: "failure_body", Text: fmt.Sprintf("the phone answered %s, which says that it did not do it", show(m))}
 		}
 	}
 	if r.SuccessBody != nil && !r.SuccessBody.Match(a.Body) {
-		return &Verdict{"success_body", fmt.Sprintf("the phone answered %s, which does not say that it did it", show(a.Body))}
+		return &Verdict{Rule: "success_body", Text: fmt.Sprintf("the phone answered %s, which does not say that it did it", show(a.Body))}
 	}
 	return nil
 }
@@ -50,6 +51,8 @@ func (r *Request) Judge(a *Answer) error {
 func statusText(r *Request, a *Answer) string {
 	s := strconv.Itoa(a.Status)
 	switch {
+	case r.Via == ViaProvider:
+		return providerText(a)
 	case a.Status == 401:
 		return "the phone refused the user name or password (401): check username and password of this phone"
 	case a.Status == 403:
