@@ -38,7 +38,7 @@ func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
 	l.extension(file, t, s.Extension)
 	s.ProfileName = t.Required("profile")
 	if s.ProfileName != "" {
-		s.Profile = l.profile(file, t, s.ProfileName)
+		s.Profile = l.profile(file, t, "profile", s.ProfileName)
 	}
 	switch t.Enum("monitor", "auto", "auto", "always", "manual") {
 	case "always":
@@ -46,10 +46,36 @@ func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
 	case "manual":
 		s.Monitor = phone.MonitorManual
 	}
-	s.Host, s.Port = hostPort(t)
+	if s.FallbackName = t.String("fallback", ""); s.FallbackName != "" {
+		s.Fallback = l.profile(file, t, "fallback", s.FallbackName)
+	}
+	if !hosted(s.Profile) || t.Has("address") {
+		s.Host, s.Port = hostPort(t)
+	}
+	l.hosted(t, s)
 	s.TLSMode = t.String("tls", "verify")
 	s.TLS = phoneTLS(t)
 	l.config.Phones = append(l.config.Phones, s)
+}
+
+// hosted tells whether the phones of a profile live at the provider.
+func hosted(p *phoneprofile.Profile) bool { return p != nil && p.Provider != nil }
+
+// hosted checks that the provider is there which a phone's profiles are for.
+func (l *loader) hosted(t *tomlfile.Table, s *phone.Settings) {
+	p := &l.config.Provider // the main file's sections are read before any phone
+	for _, x := range []struct {
+		key, name string
+		profile   *phoneprofile.Profile
+	}{{"profile", s.ProfileName, s.Profile}, {"fallback", s.FallbackName, s.Fallback}} {
+		switch {
+		case !hosted(x.profile):
+		case p.Hostname == "":
+			t.Faultf(x.key, "profile %q is of phones at a provider, and none is configured: write [provider] with its hostname", x.name)
+		case x.profile.Provider.Dialect != phoneprofile.DialectCustom && !p.speaks(x.profile.Provider.Dialect):
+			t.Faultf(x.key, "profile %q is for provider.id = %q, and the configuration has %q: take a profile for that provider", x.name, x.profile.Provider.Dialect, p.ID)
+		}
+	}
 }
 
 // extension checks an extension: it is a word on the wire and a path segment.
@@ -160,7 +186,7 @@ func oldPhones() *tls.Config {
 // profile finds the profile that a phone names: a path relative to the file, or
 // a bare name, which is that of a file in the configuration's folder or else of
 // a shipped profile. Each is looked for once: thousands of phones share one.
-func (l *loader) profile(file string, t *tomlfile.Table, name string) *phoneprofile.Profile {
+func (l *loader) profile(file string, t *tomlfile.Table, key, name string) *phoneprofile.Profile {
 	if bareName(name) {
 		file = l.main
 	}
@@ -170,7 +196,7 @@ func (l *loader) profile(file string, t *tomlfile.Table, name string) *phoneprof
 	}
 	p, found := l.findProfile(file, name)
 	if !found {
-		t.Faultf("profile", "there is no profile %q: write the name of a shipped one (`phonecompanion profile list`), or the path of a file", name)
+		t.Faultf(key, "there is no profile %q: write the name of a shipped one (`phonecompanion profile list`), or the path of a file", name)
 		return nil
 	}
 	l.profiles[asked] = p

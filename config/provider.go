@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
@@ -41,6 +42,13 @@ func (l *loader) provider(file string, t *tomlfile.Table) {
 	p.check(t)
 	l.authorities(&p)
 	l.config.Provider = p
+}
+
+// speaks tells whether the provider has the API of a dialect. What
+// alliancephones is built on is not public; its configuration keys fit NetSapiens.
+// custom may be anything.
+func (p *Provider) speaks(dialect string) bool {
+	return p.ID == dialect || p.ID == "custom" || p.ID == "alliancephones" && dialect == phoneprofile.DialectNetSapiens
 }
 
 // methods are what raw requests may be.

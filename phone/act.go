@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -12,9 +13,32 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
-// act sends the requests of the first case that applies, step by step. It is
-// called without the lock.
+// act carries a plan out, by the fallback where the phone does not know the
+// first request at all. It is called without the lock.
 func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
+	failure, unknown := p.try(s, t)
+	if unknown && s.Fallback != nil && t.of != s.Fallback && s.Fallback.Cases(t.action, t.word) != nil {
+		p.logger.Info().Str("device", p.extension).Str("action", t.action).Str("reason", failure.Text).Str("fallback", s.FallbackName).Msg("the phone cannot do it")
+		t.fallBack(s)
+		failure, _ = p.try(s, t)
+	}
+	return failure
+}
+
+// fallBack takes the cases of the second profile.
+func (t *plan) fallBack(s *Settings) {
+	t.of, t.cases = s.Fallback, s.Fallback.Cases(t.action, t.word)
+	t.ringsBack = s.Fallback.Provider != nil && s.teller() != s.Fallback
+}
+
+// notKnown are the answers of a phone that does not know a request, and so has
+// certainly not carried it out: snom's D8xx have no command.htm
+// (https://github.com/NethServer/dev/issues/8128).
+var notKnown = []int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone, http.StatusNotImplemented}
+
+// try sends the requests of the first case that applies, step by step. unknown
+// says that the phone does not know the first of them.
+func (p *Phone) try(s *Settings, t *plan) (failure *stli.Failure, unknown bool) {
 	var c *phoneprofile.Case
 	fits := false // the state fits, and something else does not
 	for i := range t.cases {
@@ -28,42 +52,44 @@ func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 	}
 	if c == nil {
 		if fits {
-			return stli.Failf(stli.CodeMissingParameter, "no case of %s fits: the profile needs a value that is missing, such as identity in [[phone]] %s, or has no request for these words", t.action, p.extension)
+			return stli.Failf(stli.CodeMissingParameter, "no case of %s fits: the profile needs a value that is missing, such as identity in [[phone]] %s, or has no request for these words", t.action, p.extension), false
 		}
-		return wrongState(p.extension, t)
+		return wrongState(p.extension, t), false
 	}
 	sent := 0
 	for i := range c.Steps {
 		step := &c.Steps[i]
 		if step.Request == nil {
 			if !pause(p.ctx, step.Wait) {
-				return stli.Failf(stli.CodeOutcomeUnknown, "the server stopped in the middle of %s", t.action)
+				return stli.Failf(stli.CodeOutcomeUnknown, "the server stopped in the middle of %s", t.action), false
 			}
 			continue
 		}
-		err := p.request(s, step.Request, t.values)
+		_, err := p.exchange(s, t.of, step.Request, t.values, t.startBy)
 		if err == nil {
 			sent++
 			continue
 		}
-		failure := requestFailure(err)
+		var verdict *phoneprofile.Verdict
+		unknown = sent == 0 && errors.As(err, &verdict) && slices.Contains(notKnown, verdict.Status)
+		failure = requestFailure(err)
 		if sent > 0 {
 			failure = stli.Failf(stli.CodeOutcomeUnknown, "step %d of %d of %s failed after %d had been done: %s", i+1, len(c.Steps), t.action, sent, failure.Text)
-			p.letGo(s, c.OnFailure, t.values)
+			p.letGo(s, t, c.OnFailure)
 		}
-		return failure
+		return failure, unknown
 	}
-	return nil
+	return nil, false
 }
 
 // letGo sends what a profile wants sent after a sequence failed half way.
-func (p *Phone) letGo(s *Settings, steps []phoneprofile.Step, v *phoneprofile.Values) {
+func (p *Phone) letGo(s *Settings, t *plan, steps []phoneprofile.Step) {
 	for i := range steps {
 		if steps[i].Request == nil {
 			pause(p.ctx, steps[i].Wait)
 			continue
 		}
-		if err := p.request(s, steps[i].Request, v); err != nil {
+		if _, err := p.exchange(s, t.of, steps[i].Request, t.values, t.startBy); err != nil {
 			p.logger.Warn().Str("device", p.extension).Err(err).Msg("on_failure step failed too")
 		}
 	}
@@ -83,21 +109,29 @@ func pause(ctx context.Context, d time.Duration) bool {
 
 // request sends one request and judges its answer; what it extracts goes into v.
 func (p *Phone) request(s *Settings, r *phoneprofile.Request, v *phoneprofile.Values) error {
-	_, err := p.exchange(s, r, v)
+	_, err := p.exchange(s, s.Profile, r, v, time.Now().Add(r.Timeout))
 	return err
 }
 
-// exchange is request, and returns the answer.
-func (p *Phone) exchange(s *Settings, r *phoneprofile.Request, v *phoneprofile.Values) (*phoneprofile.Answer, error) {
+// deliver sends a request to whom it is for.
+func (p *Phone) deliver(s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (answer *phoneprofile.Answer, shown string, err error) {
 	if r.Via == phoneprofile.ViaProvider {
-		return nil, errNoProvider
+		answer, err = p.send(s, of, r, v, startBy)
+		return answer, r.Method + " (to the provider)", err
 	}
 	rendered, err := r.Render(v)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
+	answer, err = s.client.Do(p.ctx, rendered, &of.HTTP)
+	return answer, rendered.Method + " " + rendered.Target, err
+}
+
+// exchange sends a request of a profile, judges its answer and returns it; what
+// it extracts goes into v.
+func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
 	start := time.Now()
-	answer, err := s.client.Do(p.ctx, rendered, &s.Profile.HTTP)
+	answer, shown, err := p.deliver(s, of, r, v, startBy)
 	if err == nil {
 		err = r.Judge(answer)
 	}
@@ -105,14 +139,14 @@ func (p *Phone) exchange(s *Settings, r *phoneprofile.Request, v *phoneprofile.V
 		e := &r.Extract[i]
 		value, found, problem := e.Take(answer, v)
 		if problem != nil || !found {
-			err = &phoneprofile.Verdict{Rule: "extract", Text: fmt.Sprintf("%q is not in the phone's answer", e.Name)}
+			err = &phoneprofile.Verdict{Rule: "extract", Text: fmt.Sprintf("%q is not in the %s's answer", e.Name, r.Via)}
 			break
 		}
 		v.SetExtracted(e.Insert, value)
 	}
 	log := p.logger.Debug()
 	if log.Enabled() {
-		log = log.Str("device", p.extension).Str("request", s.Hide(rendered.Method+" "+rendered.Target)).Dur("took", time.Since(start))
+		log = log.Str("device", p.extension).Str("request", s.Hide(shown)).Dur("took", time.Since(start))
 		if answer != nil {
 			log = log.Int("status", answer.Status)
 		}

@@ -28,6 +28,8 @@ type Config struct {
 	// EventHold is how long notifications of a phone wait for a command that is
 	// under way there.
 	EventHold time.Duration
+	// Cloud is the provider; nil: requests to it fail.
+	Cloud Cloud
 	// RunID makes call ids unique over restarts; a few letters or digits.
 	RunID string
 }
@@ -52,7 +54,7 @@ func NewExchange(c Config) *Exchange {
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
-		polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
+		cloud: c.Cloud, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
 	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}
@@ -131,13 +133,16 @@ func (p *Phone) change(s *Settings) {
 	}
 	p.apply(s)
 	p.pollReload()
-	if old.Profile == s.Profile && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver {
+	if old.Profile == s.Profile && old.Fallback == s.Fallback && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil {
+	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil && !s.told() {
 		p.monitoring = MonitoringUnverified // whoever set it must do so again
+	}
+	if old.told() && !s.told() {
+		p.enqueueJob(func() { p.cloud.Leave(p.extension) })
 	}
 	if old.owner() != s.owner() {
 		p.enqueueJob(func() { p.leave(old, 0) })
@@ -158,7 +163,7 @@ func (p *Phone) retire() {
 	p.retired = true
 	p.say(false)
 	p.pollEnd(true)
-	if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff {
+	if s := p.settings.Load(); (s.Profile.Monitor != nil || s.told()) && p.monitoring != MonitoringOff {
 		p.enqueueJob(p.putBack)
 	}
 }

@@ -114,6 +114,7 @@ type call struct {
 	conferenced  bool      // Conferenced was said
 	ringing      bool      // Delivered was said for an outgoing call
 	failed       bool      // Failed was said
+	ringsBack    bool      // dialled by the provider: the next call that rings here is it
 
 	heard time.Time // when the phone last said something of it
 	end   time.Time // when we end it ourselves; zero: not planned

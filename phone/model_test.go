@@ -43,7 +43,7 @@ func (p *player) play(step string) []*stli.Event {
 	active, held := m.first(phoneprofile.Connected), m.first(phoneprofile.Hold)
 	switch word {
 	case "MakeCall":
-		return m.made(p.now, rest, stli.CauseMakeCall, 7, "tag")
+		return m.made(p.now, rest, stli.CauseMakeCall, 7, "tag", false)
 	case "ClearConnection":
 		c, _ := m.target(phoneprofile.ClearConnection)
 		m.willClear(p.now, c, "")

@@ -83,6 +83,19 @@ func (m *model) target(action string) (*call, phoneprofile.State) {
 	return nil, phoneprofile.Null
 }
 
+// other returns the call that c is put together with: one on hold, or an active
+// one; nil where there is none.
+func (m *model) other(c *call) *call {
+	for _, s := range []phoneprofile.State{phoneprofile.Hold, phoneprofile.Connected} {
+		for _, o := range m.calls {
+			if o != c && o.state == s && o.end.IsZero() {
+				return o
+			}
+		}
+	}
+	return nil
+}
+
 // live returns the first call in a state that is not ending, or nil.
 func (m *model) live(s phoneprofile.State) *call {
 	for _, c := range m.calls {

@@ -80,6 +80,12 @@ func (m *model) find(n *Notice) *call {
 			}
 		}
 	}
+	if n.Signal == phoneprofile.SignalDelivered {
+		// Whoever calls now is the provider, which puts the call through.
+		if c := m.first(phoneprofile.Initiated); c != nil && c.ringsBack && c.phoneID == "" {
+			return c
+		}
+	}
 	if n.Remote.Number != "" {
 		if c := m.fit(n, func(c *call) bool { return c.far() == n.Remote.Number }); c != nil {
 			return c

@@ -133,6 +133,9 @@ func (m *model) onDelivered(now time.Time, c *call, n *Notice) []*stli.Event {
 		}
 		return []*stli.Event{m.event(stli.Delivered, c, cause, text(m.device), text(c.far()), text(m.device), text(""))}
 	}
+	if c.ringsBack && c.state == phoneprofile.Initiated {
+		return m.onOriginated(now, c, n)
+	}
 	if !c.out || c.ringing || c.state != phoneprofile.Initiated && c.state != phoneprofile.Originated {
 		return nil
 	}

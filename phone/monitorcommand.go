@@ -154,7 +154,7 @@ func (p *Phone) monitorStop(c *Command) {
 // rest notes that nobody monitors a phone whose action URLs are not ours to
 // put back.
 func (p *Phone) rest() {
-	if s := p.settings.Load(); len(p.monitors) == 0 && s.Profile.Monitor == nil && s.Monitor != MonitorAlways {
+	if s := p.settings.Load(); len(p.monitors) == 0 && s.Profile.Monitor == nil && !s.told() && s.Monitor != MonitorAlways {
 		p.setMonitoring(MonitoringOff, nil)
 	}
 }
@@ -170,6 +170,9 @@ func (p *Phone) putBack() {
 	}
 	p.mu.Unlock()
 	s := p.settings.Load()
+	if s.told() && p.cloud != nil {
+		p.cloud.Leave(p.extension)
+	}
 	err := p.restore(s)
 	if err == nil {
 		p.forgetFormer(s, true)

@@ -97,6 +97,7 @@ type Phone struct {
 	lost       uint64      // notifications that found the inbox full
 	proven     string      // the token with which a notification has come
 	poll       *poller     // nil where polls have shown nothing yet
+	taken      time.Time   // when the last notification or command was taken
 }
 
 // doing is the command that is under way.
@@ -118,6 +119,7 @@ type shared struct {
 	times  Times
 	newID  func() string
 	logger zerolog.Logger
+	cloud  Cloud         // nil: there is none
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 }

@@ -202,8 +202,9 @@ func (p *Phone) pollWord(q *poller, l *phoneprofile.Line) {
 // pollTaken notes that a notification or a command of the phone is taken: what
 // a poll found before is stale.
 func (p *Phone) pollTaken() {
+	p.taken = time.Now()
 	if p.poll != nil {
-		p.poll.taken = time.Now()
+		p.poll.taken = p.taken
 	}
 }
 

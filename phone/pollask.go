@@ -23,7 +23,7 @@ func (p *Phone) askLines(s *Settings) ([]phoneprofile.Line, error) {
 			continue
 		}
 		var err error
-		answer, err = p.exchange(s, step.Request, v)
+		answer, err = p.exchange(s, s.Profile, step.Request, v, time.Now().Add(step.Request.Timeout))
 		if err != nil && answer != nil && answer.Status == http.StatusUnauthorized {
 			err = loginError{err}
 		}
@@ -42,8 +42,11 @@ type loginError struct{ error }
 func (e loginError) Unwrap() error { return e.error }
 
 // ready makes the phone tell us of its calls, by its action URLs, by its page,
-// or by both. It is called without the lock, by the worker only.
+// by both, or has the provider tell of it. It is called without the lock, by the worker only.
 func (p *Phone) ready(s *Settings) (Monitoring, *slotError) {
+	if s.told() {
+		return p.hearCloud(s)
+	}
 	if s.Profile.Poll == nil {
 		return p.configure(s)
 	}

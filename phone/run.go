@@ -59,14 +59,19 @@ type plan struct {
 	values *phoneprofile.Values
 	cases  []phoneprofile.Case
 	state  phoneprofile.State
-	dials  string // the number, where its effect is a new call
-	effect func(now time.Time) []*stli.Event
+	dials  string                // the number, where its effect is a new call
+	of     *phoneprofile.Profile // whose cases they are
+	// ringsBack says that the phone rings first, as if somebody called it: the
+	// provider dials.
+	ringsBack bool
+	startBy   time.Time // no request to a provider is sent after this
+	effect    func(now time.Time) []*stli.Event
 }
 
 // plan decides what a command comes to, by the state that the phone is in. It
 // is the only place where commands differ.
 func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
-	t := &plan{action: c.Verb.String(), values: s.Values()}
+	t := &plan{action: c.Verb.String(), values: s.Values(), of: s.Profile, startBy: c.Deadline}
 	m, live := p.model, len(p.monitors) > 0 // nobody monitors: its state is unknown
 	switch c.Verb {
 	case stli.VerbMakeCall:
@@ -76,13 +81,13 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		if begun := m.first(phoneprofile.Transferring); live && begun != nil {
 			t.action = phoneprofile.TransferTarget
 			t.effect = func(now time.Time) []*stli.Event {
-				return m.transfer(now, s.Profile, begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
+				return m.transfer(now, s.teller(), begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
 			}
 			break
 		}
 		t.dials = c.Args[0]
 		t.effect = func(now time.Time) []*stli.Event {
-			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag)
+			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag, t.ringsBack)
 		}
 	case stli.VerbTransferCall:
 		if failure := p.planTransfer(t, s, live); failure != nil {
@@ -123,7 +128,9 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 			t.values.Set(names[i], a)
 		}
 	}
-	t.cases = s.Profile.Cases(t.action, t.word)
+	if t.cases = s.Profile.Cases(t.action, t.word); t.cases == nil && s.Fallback != nil {
+		t.fallBack(s)
+	}
 	if t.cases == nil {
 		return nil, stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no %s", s.ProfileName, p.extension, t.action)
 	}
@@ -134,9 +141,15 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 	if target != nil {
 		t.values.Set(phoneprofile.InsertCall, target.phoneID)
 		t.values.Set(phoneprofile.InsertRemote, target.far())
+		if other := m.other(target); other != nil {
+			t.values.Set(phoneprofile.InsertOtherCall, other.phoneID)
+		}
+	}
+	if n := t.values.Get(phoneprofile.InsertNumber); n != "" {
+		t.values.Set(phoneprofile.InsertScope, s.scope(n))
 	}
 	if t.effect == nil {
-		t.effect = p.effect(c, s, target)
+		t.effect = p.effect(c, s, target, t)
 	}
 	return t, nil
 }
@@ -153,7 +166,7 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 	case held != nil:
 		t.action = phoneprofile.TransferComplete
 		t.effect = func(now time.Time) []*stli.Event {
-			return p.model.transfer(now, s.Profile, active, transfer{other: held, cause: stli.CauseTransfer})
+			return p.model.transfer(now, s.teller(), active, transfer{other: held, cause: stli.CauseTransfer})
 		}
 	default:
 		t.effect = func(time.Time) []*stli.Event {
@@ -165,8 +178,8 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 }
 
 // effect is what the success of a command means to the call model.
-func (p *Phone) effect(c *Command, s *Settings, target *call) func(time.Time) []*stli.Event {
-	m, profile := p.model, s.Profile
+func (p *Phone) effect(c *Command, s *Settings, target *call, t *plan) func(time.Time) []*stli.Event {
+	m, profile := p.model, s.teller()
 	active, held := m.first(phoneprofile.Connected), m.first(phoneprofile.Hold)
 	return func(now time.Time) []*stli.Event {
 		switch c.Verb {
@@ -186,7 +199,7 @@ func (p *Phone) effect(c *Command, s *Settings, target *call) func(time.Time) []
 			return m.imply(now, profile, target, phoneprofile.SignalRetrieved)
 		case stli.VerbConsultationCall:
 			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
-			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag)...)
+			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag, t.ringsBack)...)
 		case stli.VerbAlternateCall:
 			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
 			return append(events, m.imply(now, profile, held, phoneprofile.SignalRetrieved)...)

@@ -27,34 +27,39 @@ type Settings struct {
 	Extension   string
 	ProfileName string // as the configuration names it
 	Profile     *phoneprofile.Profile
-	Host        string // without a port
-	Port        int    // 0: the profile's
-	Username    string
-	Password    string
-	Identity    string
-	MAC         string
-	Monitor     MonitorMode
-	TakeOver    bool
-	CheckSource bool
-	TLSMode     string         // as the configuration names it
-	TLS         *tls.Config    // what TLSMode means; nil: verified, TLS 1.2 and later
-	Token       string         // the secret in its action URLs
-	Former      []Former       // earlier ones, which its slots may still hold
-	Plan        *dialplan.Plan // of the place where the phone stands; nil: no number is known to be outside
+	// Fallback does what Profile cannot; nil: nothing does.
+	FallbackName string
+	Fallback     *phoneprofile.Profile
+	Host         string // without a port
+	Port         int    // 0: the profile's
+	Username     string
+	Password     string
+	Identity     string
+	MAC          string
+	Monitor      MonitorMode
+	TakeOver     bool
+	CheckSource  bool
+	TLSMode      string         // as the configuration names it
+	TLS          *tls.Config    // what TLSMode means; nil: verified, TLS 1.2 and later
+	Token        string         // the secret in its action URLs
+	Former       []Former       // earlier ones, which its slots may still hold
+	Plan         *dialplan.Plan // of the place where the phone stands; nil: no number is known to be outside
 
 	client  *phonehttp.Phone
 	source  source
 	numbers numbers
 }
 
-// Auto tells whether what was changed in the phone is put back when nobody
+// Auto tells whether what was changed in the phone, or asked of the provider, is put back when nobody
 // monitors it. With manual monitoring nothing is changed, but something may be
 // left from before.
-func (s *Settings) Auto() bool { return s.Monitor != MonitorAlways && s.Profile.Monitor != nil }
+func (s *Settings) Auto() bool {
+	return s.Monitor != MonitorAlways && (s.Profile.Monitor != nil || s.told())
+}
 
 // same tells whether n says the same about the phone.
 func (s *Settings) same(n *Settings) bool {
-	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile &&
+	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile && s.FallbackName == n.FallbackName && s.Fallback == n.Fallback &&
 		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
 		s.Identity == n.Identity && s.MAC == n.MAC && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
 		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan &&

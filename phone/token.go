@@ -21,7 +21,9 @@ type Former struct {
 
 // ByHand tells whether the phone's action URLs are set by a person or by a
 // provisioning server: the configuration or the profile says so.
-func (s *Settings) ByHand() bool { return s.Monitor == MonitorManual || s.Profile.Monitor == nil }
+func (s *Settings) ByHand() bool {
+	return !s.told() && (s.Monitor == MonitorManual || s.Profile.Monitor == nil)
+}
 
 // SetFormer notes the former tokens. Those of a phone that is set by hand are
 // no longer taken: nobody would write the new one there within the time.
@@ -102,7 +104,7 @@ func (x *Exchange) Renew(extension, token string, former []state.FormerToken) (s
 	done := make(chan Renewed, 1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil {
+	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil && !s.told() {
 		p.setMonitoring(MonitoringUnverified, nil) // what stands in the phone is no longer right
 	}
 	p.enqueueJob(func() {

@@ -39,7 +39,7 @@ const (
 	InsertRingOut // the RingOut that the call was made by
 	InsertDomain  // the provider's domain of the account
 	InsertScope   // "internal" or "outside": where the number is
-	InsertCount // the number of fixed inserts; extracted values follow
+	InsertCount   // the number of fixed inserts; extracted values follow
 )
 
 var insertNames = [InsertCount]string{
@@ -54,7 +54,7 @@ var insertNames = [InsertCount]string{
 var fromClient = [InsertCount]bool{
 	InsertNumber: true, InsertCall: true, InsertRemote: true, InsertDigits: true, InsertKeys: true, InsertType: true,
 	InsertURL: true, InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
-	}
+}
 
 // client tells whether the value comes from a client, a phone or a provider.
 func (i Insert) client() bool { return i >= InsertExtensionID || fromClient[i] }

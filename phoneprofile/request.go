@@ -36,6 +36,14 @@ const (
 	ViaProvider
 )
 
+// String names who gets it.
+func (v Via) String() string {
+	if v == ViaProvider {
+		return "provider"
+	}
+	return "phone"
+}
+
 // A Header is one header line.
 type Header struct {
 	Name  string

@@ -38,11 +38,11 @@ func (r *Request) Judge(a *Answer) error {
 	}
 	if r.FailureBody != nil {
 		if m := r.FailureBody.Find(a.Body); m != nil {
-			return &Verdict{Rule: "failure_body", Text: fmt.Sprintf("the phone answered %s, which says that it did not do it", show(m))}
+			return &Verdict{Rule: "failure_body", Text: fmt.Sprintf("the %s answered %s, which says that it did not do it", r.Via, show(m))}
 		}
 	}
 	if r.SuccessBody != nil && !r.SuccessBody.Match(a.Body) {
-		return &Verdict{Rule: "success_body", Text: fmt.Sprintf("the phone answered %s, which does not say that it did it", show(a.Body))}
+		return &Verdict{Rule: "success_body", Text: fmt.Sprintf("the %s answered %s, which does not say that it did it", r.Via, show(a.Body))}
 	}
 	return nil
 }

@@ -108,6 +108,9 @@ nonsense_key = 1
 nonsense_key = 1
 [provision]
 nonsense_key = 1
+[provider]
+nonsense_key = 1
+dialect = "nonsense"
 [poll]
 nonsense_key = 1
 resource = "/x"
