@@ -39,6 +39,9 @@ var notKnown = []int{http.StatusNotFound, http.StatusMethodNotAllowed, http.Stat
 // try sends the requests of the first case that applies, step by step. unknown
 // says that the phone does not know the first of them.
 func (p *Phone) try(s *Settings, t *plan) (failure *stli.Failure, unknown bool) {
+	if p.cloud != nil && t.of.Provider != nil {
+		p.cloud.Known(s.line(t.of), t.values)
+	}
 	var c *phoneprofile.Case
 	fits := false // the state fits, and something else does not
 	for i := range t.cases {

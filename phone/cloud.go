@@ -15,6 +15,9 @@ const reconcileSettle = 2 * time.Second
 // A Cloud is the telephony provider, as phones need it. Its methods are called
 // without the lock of any phone.
 type Cloud interface {
+	// Known fills in what the provider's ids are, as far as they are known without
+	// asking: a profile chooses its request by them. It does not block.
+	Known(l Line, v *phoneprofile.Values)
 	// Send sends a request of a profile to the provider, once. What the profile
 	// cannot know, ids above all, is filled in: see the inserts of package
 	// phoneprofile. A request that cannot be sent by startBy is not sent. The error
