@@ -86,6 +86,9 @@ func storm(t *testing.T, how transport, clients int) {
 			t.Fatalf("%d of %d clients are cut off after %d events", cutOff(), slow, sent)
 		}
 	}
+	// A notification is answered before it takes effect. When one client has the
+	// last event, whatever another one asks for from now on comes behind it.
+	eventually(t, "the last event", patience, func() bool { return listeners[clients-1].have.Load() == int64(sent) })
 	for _, l := range listeners {
 		if !l.slow {
 			l.want.Store(int64(sent))
@@ -115,6 +118,7 @@ type listener struct {
 	r    *bufio.Reader
 	seq  uint64
 	got  int
+	have atomic.Int64 // got, for others
 	want atomic.Int64
 }
 
@@ -160,6 +164,7 @@ func (l *listener) next() (more bool, err error) {
 	}
 	l.seq = seq
 	l.got++
+	l.have.Store(int64(l.got))
 	return true, nil
 }
 
