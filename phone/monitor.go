@@ -58,7 +58,8 @@ func (p *Phone) unsubscribe(m Monitor) bool {
 }
 
 // publish numbers events and delivers them to every monitor. origin is the
-// command that caused them, or nil.
+// command that caused them, or nil. All monitors are locked when an event gets
+// its number, and each until it has it: so numbers rise for each of them.
 func (p *Phone) publish(events []*stli.Event, origin *Command) {
 	if len(events) == 0 {
 		return
@@ -73,12 +74,12 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 			e.Origin = origin
 		}
 		p.log.add(e)
-		for _, m := range p.monitors {
-			m.Deliver(e)
-		}
 	}
 	for _, m := range p.monitors {
-		m.Unlock()
+		for _, e := range events {
+			m.Deliver(e)
+		}
+		m.Unlock() // it may write while others still wait for theirs
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // TestEveryClientSeesRisingNumbers lets many phones ring at once, for clients
@@ -119,5 +120,42 @@ func TestFloodIsBounded(t *testing.T) {
 	eventually(t, "the calls", func() bool { p.mu.Lock(); defer p.mu.Unlock(); return len(p.inbox) == 0 })
 	if n := len(p.model.calls); n > maxCalls {
 		t.Errorf("%d calls", n)
+	}
+}
+
+// behind is a client that looks, when it gets an event, whether the one that
+// was locked before it is free again.
+type behind struct {
+	*client
+	first *client
+	freed int
+}
+
+func (b *behind) Deliver(e *stli.Event) {
+	if b.first.mu.TryLock() {
+		b.freed++
+		b.first.Unlock()
+	}
+	b.client.Deliver(e)
+}
+
+// TestFirstMayWriteWhileOthersWait: who has its events is not kept until the
+// last one has them: with a thousand clients that is milliseconds.
+func TestFirstMayWriteWhileOthersWait(t *testing.T) {
+	b := newBench(t)
+	newGatedPhone(t, b, "101")
+	first := newClient()
+	second := &behind{client: newClient(), first: first}
+	if first.ID() >= second.ID() {
+		t.Fatalf("the clients are locked in another order: %d, %d", first.ID(), second.ID())
+	}
+	b.do(first, "MonitorStart 101", "ok")
+	p := b.exchange.Find("101")
+	p.mu.Lock()
+	p.subscribe(second)
+	p.mu.Unlock()
+	b.notify("101", phoneprofile.SignalDelivered, "1")
+	if second.freed != 1 || len(first.seqs) != 1 || len(second.seqs) != 1 {
+		t.Errorf("the first was free %d times, the clients got %d and %d events", second.freed, len(first.seqs), len(second.seqs))
 	}
 }

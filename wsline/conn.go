@@ -165,3 +165,13 @@ func (c *Conn) Close() error {
 	c.pings.Stop()
 	return c.Conn.Close()
 }
+
+// SetWriteBuffer sets how much the system keeps for the client, in bytes, where
+// the connection below can tell it.
+func (c *Conn) SetWriteBuffer(bytes int) error {
+	w, ok := c.Conn.(interface{ SetWriteBuffer(bytes int) error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return w.SetWriteBuffer(bytes)
+}

@@ -233,3 +233,31 @@ func TestNothingIsLeft(t *testing.T) {
 		}
 	})
 }
+
+// sized is a connection that knows how much the system keeps.
+type sized struct {
+	net.Conn
+	bytes int
+}
+
+func (s *sized) SetWriteBuffer(bytes int) error {
+	s.bytes = bytes
+	return nil
+}
+
+// TestSetWriteBuffer: the bound reaches the connection below, where that has one.
+func TestSetWriteBuffer(t *testing.T) {
+	near, far := net.Pipe()
+	defer near.Close()
+	below := &sized{Conn: far}
+	c := newConn(below, nil)
+	defer c.Close()
+	if err := c.SetWriteBuffer(4096); err != nil || below.bytes != 4096 {
+		t.Errorf("%v, %d bytes", err, below.bytes)
+	}
+	plain := newConn(near, nil)
+	defer plain.Close()
+	if err := plain.SetWriteBuffer(4096); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a connection without: %v", err)
+	}
+}

@@ -30,8 +30,8 @@ const (
 // first byte of a request before it has answered the one before (it looks for that
 // byte to learn that the client is still there), and refuse depends on that.
 //
-// Read is called by one goroutine at a time, as net/http does; all other methods are
-// those of the wrapped connection.
+// Read is called by one goroutine at a time, as net/http does; all other methods do
+// what those of the wrapped connection do.
 type conn struct {
 	net.Conn
 	prefix string
@@ -193,4 +193,15 @@ func (c *conn) CloseWrite() error {
 func isTimeout(err error) bool {
 	var ne net.Error
 	return errors.As(err, &ne) && ne.Timeout()
+}
+
+// SetWriteBuffer sets how much the system keeps for the other side, in bytes, as
+// that of the wrapped connection does. What is served behind net/http asks for
+// it: a WebSocket whose client may not read.
+func (c *conn) SetWriteBuffer(bytes int) error {
+	w, ok := c.Conn.(interface{ SetWriteBuffer(bytes int) error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return w.SetWriteBuffer(bytes)
 }

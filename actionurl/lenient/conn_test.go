@@ -211,3 +211,25 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("a request costs %v allocations", n)
 	}
 }
+
+// sized is a connection that knows how much the system keeps.
+type sized struct {
+	net.Conn
+	bytes int
+}
+
+func (s *sized) SetWriteBuffer(bytes int) error {
+	s.bytes = bytes
+	return nil
+}
+
+// TestSetWriteBuffer: the bound reaches the connection below, where that has one.
+func TestSetWriteBuffer(t *testing.T) {
+	below := &sized{}
+	if err := newConn(below, testPrefix).SetWriteBuffer(4096); err != nil || below.bytes != 4096 {
+		t.Errorf("%v, %d bytes", err, below.bytes)
+	}
+	if err := newConn(&script{}, testPrefix).SetWriteBuffer(4096); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a connection without: %v", err)
+	}
+}

@@ -107,8 +107,11 @@ func TestRequests(t *testing.T) {
 	addr := serveTCP(t, http.HandlerFunc(recorder))
 	for _, c := range requestCases() {
 		t.Run(c.name, func(t *testing.T) {
-			want := c.answers()
-			got := talk(t, dialTCP(t, addr), []string{c.raw, next}, len(want))
+			want, say := c.answers(), []string{c.raw, next}
+			if c.ends && c.want[len(c.want)-1] == "400" {
+				say = say[:1] // net/http does not read on, and a reset may destroy its answer
+			}
+			got := talk(t, dialTCP(t, addr), say, len(want))
 			if !slices.Equal(got, want) {
 				t.Errorf("answers are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}

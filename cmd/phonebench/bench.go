@@ -47,6 +47,7 @@ var groups = []group{
 	{name: "noop", run: measureNoop},
 	{name: "event", run: measureEvents},
 	{name: "fanout", run: measureFanout},
+	{name: "deaf", run: measureDeaf},
 	{name: "isolation", run: measureIsolation},
 	{name: "memory", run: measureMemory},
 	{name: "reload", run: measureReload},

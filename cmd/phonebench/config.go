@@ -79,7 +79,7 @@ func (s *setup) text() string {
 	if s.clients > 0 {
 		fmt.Fprintf(&b, "max_connections = %d\n", s.clients)
 	}
-	fmt.Fprintf(&b, "\n[http]\nlisten = %q\n\n[log]\nlevel = \"warn\"\n", s.http)
+	fmt.Fprintf(&b, "\n[http]\nlisten = %q\n\n[log]\nlevel = \"warn\"\nformat = \"json\"\n", s.http)
 	for _, p := range s.phones {
 		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profileName, s.monitor)
 	}

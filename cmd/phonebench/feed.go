@@ -24,7 +24,8 @@ type feed struct {
 	clients lineConns
 	phones  []*feedPhone
 	base    time.Time
-	lines   *sharedHist // from the intended event to each line
+	lines   *sharedHist  // from the intended event to each line
+	lost    atomic.Int64 // lines that did not come in time
 	strange atomic.Int64
 	sample  atomic.Pointer[string] // a line that was not expected
 }
@@ -169,14 +170,16 @@ func (f *feed) begin(p *feedPhone, intended time.Time, cleared bool) {
 }
 
 // wait waits until every client has the line.
-func (p *feedPhone) wait(t *time.Timer) (time.Time, error) {
+func (f *feed) wait(p *feedPhone, t *time.Timer) (time.Time, error) {
 	t.Reset(callTimeout)
 	select {
 	case at := <-p.arrived:
 		t.Stop()
 		return at, nil
 	case <-t.C:
-		return time.Time{}, fmt.Errorf("%d lines did not come", p.left.Load())
+		left := p.left.Load()
+		f.lost.Add(left)
+		return time.Time{}, fmt.Errorf("%d lines did not come", left)
 	}
 }
 

@@ -39,7 +39,7 @@ func TestRun(t *testing.T) {
 		t.Skip("it builds the server and measures for some seconds")
 	}
 	var out, log strings.Builder
-	if code := run(t.Context(), []string{"--quick", "--json", "--only", "noop,event,rate,last,scale"}, &out, &log); code != exitFine {
+	if code := run(t.Context(), []string{"--quick", "--json", "--only", "noop,event,deaf,rate,last,scale"}, &out, &log); code != exitFine {
 		t.Fatalf("exit code %d: %s", code, log.String())
 	}
 	var r Report
@@ -58,7 +58,7 @@ func TestRun(t *testing.T) {
 			seen = append(seen, row.Group)
 		}
 	}
-	if !slices.Equal(seen, []string{"noop", "event", "rate", "last", "scale"}) {
+	if !slices.Equal(seen, []string{"noop", "event", "deaf", "rate", "last", "scale"}) {
 		t.Errorf("measured %q", seen)
 	}
 	for _, n := range r.Notes {

@@ -67,6 +67,6 @@ func (n *notifier) caller(f *feed, p *feedPhone) caller {
 		if err := n.send(); err != nil {
 			return time.Time{}, err
 		}
-		return p.wait(timer)
+		return f.wait(p, timer)
 	}
 }

@@ -22,7 +22,9 @@ type Row struct {
 	// Goal is the ratio that shall not be exceeded; 0: none is set.
 	Goal float64 `json:"goal,omitempty"`
 	// Most is the value that shall not be exceeded; 0: none is set.
-	Most   float64 `json:"most,omitempty"`
+	Most float64 `json:"most,omitempty"`
+	// Least is the value that shall be reached; 0: none is set.
+	Least  float64 `json:"least,omitempty"`
 	Missed bool    `json:"missed,omitempty"`
 }
 
@@ -61,6 +63,12 @@ func (r *Row) goal(most float64) {
 func (r *Row) within(most float64) {
 	r.Most = most
 	r.Missed = r.Value > most
+}
+
+// atLeast sets the value that shall be reached.
+func (r *Row) atLeast(least float64) {
+	r.Least = least
+	r.Missed = r.Value < least
 }
 
 // note adds a remark that stands below the table.
@@ -110,6 +118,8 @@ func (r *Row) goalText() string {
 	switch {
 	case r.Most != 0:
 		return fmt.Sprintf("<%s %s", number(r.Most), verdict(!r.Missed))
+	case r.Least != 0:
+		return fmt.Sprintf(">=%s %s", number(r.Least), verdict(!r.Missed))
 	case r.Goal != 0:
 		return fmt.Sprintf("<%.1f %s", r.Goal, verdict(!r.Missed))
 	}

@@ -14,6 +14,8 @@ func sampleReport() *Report {
 	r.add("memory", "RSS", "MiB", 12.345, "", 0)
 	r.add("rate", "p50", "µs", 150, "bare", 100).within(200)
 	r.add("rate", "p99", "µs", 2500, "bare", 1000).within(2000)
+	r.add("noop", "Pings", "1/s", 600000, "", 0).atLeast(500000)
+	r.add("noop", "few", "1/s", 400000, "", 0).atLeast(500000)
 	r.note("said %s", "below")
 	return r
 }
@@ -25,13 +27,15 @@ func TestTable(t *testing.T) {
 	}
 	const want = `phonebench: go1.26, linux/amd64, 2 CPUs shared by server, phones and clients, 12 s
 
-ROW        WHAT       UNIT  MEASURED  LIMIT  RATIO  GOAL          THE LIMIT IS
-command    commands   1/s   5000      10000  0.50   -             bare relay
-isolation  p99        µs    1300      1000   1.30   <1.2 MISSED   alone
-isolation  p99 again  µs    1100      1000   1.10   <1.2 met      alone
-memory     RSS        MiB   12.3      -      -      -             -
-rate       p50        µs    150       100    1.50   <200 met      bare
-rate       p99        µs    2500      1000   2.50   <2000 MISSED  bare
+ROW        WHAT       UNIT  MEASURED  LIMIT  RATIO  GOAL             THE LIMIT IS
+command    commands   1/s   5000      10000  0.50   -                bare relay
+isolation  p99        µs    1300      1000   1.30   <1.2 MISSED      alone
+isolation  p99 again  µs    1100      1000   1.10   <1.2 met         alone
+memory     RSS        MiB   12.3      -      -      -                -
+rate       p50        µs    150       100    1.50   <200 met         bare
+rate       p99        µs    2500      1000   2.50   <2000 MISSED     bare
+noop       Pings      1/s   600000    -      -      >=500000 met     -
+noop       few        1/s   400000    -      -      >=500000 MISSED  -
 
 said below
 `
@@ -49,7 +53,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &back); err != nil {
 		t.Fatal(err)
 	}
-	if len(back.Rows) != 6 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
+	if len(back.Rows) != 8 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
 		t.Errorf("the rows are %+v", back.Rows)
 	}
 }

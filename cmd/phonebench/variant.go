@@ -13,6 +13,7 @@ type variant struct {
 	callers []caller
 	process *process // whose processor time counts; nil: nobody's
 	feed    *feed    // whose lines count; nil: nobody's
+	longer  int      // how many times as long its slices last as those of others; 0: once
 	outcome
 	calm   outcome // of the slices that nobody disturbed
 	slices int
@@ -69,7 +70,7 @@ func interleave(ctx context.Context, b *bench, l load, rounds int, d time.Durati
 	}
 	for range rounds {
 		for _, v := range variants {
-			o := b.steady(func() *outcome { return v.run(ctx, l, d) })
+			o := b.steady(func() *outcome { return v.run(ctx, l, time.Duration(max(v.longer, 1))*d) })
 			v.add(o)
 			if v.slices++; !o.disturbed {
 				v.calm.add(o)

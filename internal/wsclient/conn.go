@@ -3,6 +3,7 @@ package wsclient
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -125,4 +126,14 @@ func (c *Conn) next() error {
 		return nil
 	}
 	return fmt.Errorf("a message that is no text: %+v", h)
+}
+
+// SetReadBuffer sets how much the system keeps for a client that does not read,
+// in bytes.
+func (c *Conn) SetReadBuffer(bytes int) error {
+	r, ok := c.Conn.(interface{ SetReadBuffer(bytes int) error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return r.SetReadBuffer(bytes)
 }
