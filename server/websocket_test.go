@@ -337,6 +337,18 @@ func TestWebSocketSilent(t *testing.T) {
 	})
 }
 
+// TestWebSocketPingsWithoutReading: who pings and does not take the answers is a
+// slow reader like any other.
+func TestWebSocketPingsWithoutReading(t *testing.T) {
+	quiet(t, nil, func(t *testing.T, d *quietDesk) {
+		c := d.dialWeb("127.0.0.1")
+		c.noDeadline()
+		c.web.Raw("\x89\x80\x00\x00\x00\x00")
+		d.log.wantGone("slow consumer")
+		eventually(t, "no session is left", func() bool { return d.server.Sessions() == 0 })
+	})
+}
+
 // TestWebSocketFlood: control frames and empty messages without end do not keep
 // the server from stopping, nor a client from being cut off.
 func TestWebSocketFlood(t *testing.T) {
