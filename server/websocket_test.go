@@ -268,7 +268,7 @@ func TestWebSocketRights(t *testing.T) {
 func TestWebSocketSlowConsumer(t *testing.T) {
 	for name, change := range map[string]func(*server.Config){
 		"queued bytes":  func(c *server.Config) { c.QueueBytes = 16 << 10 },
-		"write timeout": func(c *server.Config) { c.WriteTimeout = 100 * time.Millisecond },
+		"write timeout": func(c *server.Config) { c.WriteTimeout = time.Second },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t, change)
