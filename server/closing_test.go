@@ -21,7 +21,7 @@ func TestLastLine(t *testing.T) {
 		{"idle", "idle", func(c *server.Config) { c.IdleTimeout = time.Minute }, func(*desk, *client) {}, 0},
 		{"line too long", "line too long", func(c *server.Config) { c.MaxLine = limit },
 			func(_ *desk, c *client) { c.send(long + strings.Repeat("1", limit)) }, 1},
-		{"shutdown", "shutdown", nil, func(d *desk, _ *client) { d.shutdown() }, 0},
+		{"shutdown", "shutdown", nil, func(d *desk, _ *client) { go d.shutdown() }, 0}, // which waits for the reader
 		{"login timeout", "login timeout", func(c *server.Config) { c.AnonymousNetworks, c.LoginTimeout = nil, time.Minute }, func(*desk, *client) {}, 0},
 	} {
 		for _, o := range []struct{ greeting, last string }{
