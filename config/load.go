@@ -41,6 +41,7 @@ type Loader struct {
 
 	kept     map[string]keptProfile // by path or name
 	dialPlan *dialplan.Plan         // of the last load
+	serving  listeners              // of the first load
 }
 
 // keptProfile is a profile with the sum of the bytes that it was made from.
@@ -60,7 +61,7 @@ func (k *Loader) Load() (*Config, error) {
 
 func (k *Loader) parse(data []byte) (*Config, error) {
 	l := &loader{
-		config: &Config{}, shipped: k.Shipped, sum: sha256.New(), kept: k.kept, keep: map[string]keptProfile{},
+		config: &Config{}, serving: k.serving, shipped: k.Shipped, sum: sha256.New(), kept: k.kept, keep: map[string]keptProfile{},
 		profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{}, included: map[string]bool{},
 	}
 	l.main = k.File
@@ -70,6 +71,9 @@ func (k *Loader) parse(data []byte) (*Config, error) {
 		return nil, l.faults
 	}
 	k.kept = l.keep
+	if k.serving == (listeners{}) {
+		k.serving = l.config.listeners()
+	}
 	k.plan(l.config)
 	l.sum.Sum(l.config.Sum[:0])
 	return l.config, nil
@@ -78,6 +82,7 @@ func (k *Loader) parse(data []byte) (*Config, error) {
 // loader carries what the files of a configuration share.
 type loader struct {
 	config     *Config
+	serving    listeners // as in Loader
 	shipped    fs.FS
 	sum        hash.Hash                        // of the names and bytes of every file
 	kept, keep map[string]keptProfile           // of the last load, and of this one

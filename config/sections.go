@@ -104,8 +104,8 @@ func (l *loader) access(t *tomlfile.Table) {
 	a := &l.config.Access
 	a.AnonymousNetworks = networks(t, "anonymous_networks", []string{"loopback"})
 	for _, n := range a.AnonymousNetworks {
-		if (serves(l.config.Server.Listen) || serves(l.config.Server.TLSListen)) && everyone(n) {
-			t.Faultf("anonymous_networks", "%s lets anyone dial without a login, and server.listen is open to the network: name your own networks, or let clients log in as a [[user]]", n)
+		if open := l.open(); open != "" && everyone(n) {
+			t.Faultf("anonymous_networks", "%s lets anyone dial without a login, and %s is open to the network: name your own networks, or let clients log in as a [[user]]", n, open)
 		}
 	}
 	a.AnonymousDevices = t.Strings("anonymous_devices", []string{"*"})
@@ -123,34 +123,6 @@ func (l *loader) user(file string, t *tomlfile.Table) {
 		}
 	}
 	l.config.Users = append(l.config.Users, u)
-}
-
-// Networks so wide that nobody knows everyone in them, in bits of their prefix.
-const (
-	wideIPv4 = 16
-	wideIPv6 = 32
-)
-
-// everyone tells whether a network is a large part of the public internet.
-func everyone(n netip.Prefix) bool {
-	for _, word := range []string{"loopback", "private"} {
-		for _, text := range networkWords[word] {
-			if p := netip.MustParsePrefix(text); p.Bits() <= n.Bits() && p.Contains(n.Addr()) {
-				return false
-			}
-		}
-	}
-	return n.Addr().Is4() && n.Bits() < wideIPv4 || n.Addr().Is6() && n.Bits() < wideIPv6
-}
-
-// serves tells whether a listen address is open to other machines.
-func serves(listen string) bool {
-	host, _, err := net.SplitHostPort(listen)
-	if listen == "" || err != nil || host == "localhost" {
-		return false
-	}
-	a, err := netip.ParseAddr(host)
-	return err != nil || !a.IsLoopback()
 }
 
 // networkWords are the names for groups of networks.

@@ -151,11 +151,25 @@ func (s *script) do(ctx context.Context, c command) error {
 // fail notes that a command has failed.
 func (s *script) fail(c command, reason string) {
 	if s.failed++; s.failed == 1 {
-		if word, _, _ := strings.Cut(c.text, " "); strings.HasPrefix(reason, "INVALCMD") && nearest(word) != "" {
-			reason += ": do you mean " + nearest(word) + "?"
+		if strings.HasPrefix(reason, "INVALCMD") {
+			reason = join(": ", reason, hint(c.text))
 		}
 		s.first = errors.New(join(": ", c.place, clean(shown(c.text)), clean(reason)))
 	}
+}
+
+// hint says what is wrong with a command that the server does not know, where
+// that can be guessed.
+func hint(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	near := nearest(word)
+	switch {
+	case strings.HasPrefix(word, ownPrefix):
+		return "the console's own are for a terminal"
+	case near == "" || strings.ContainsFunc(word, control):
+		return ""
+	}
+	return "do you mean " + near + "?"
 }
 
 // verdict is the one line that is said of a script in the end.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -16,6 +17,9 @@ type command struct {
 	text  string
 	err   error // the script cannot be read any further
 }
+
+// byteOrderMark is what some editors on Windows begin a UTF-8 file with.
+const byteOrderMark = "\ufeff"
 
 // readScript gives the commands of a script to out and closes it at the end.
 // Empty lines and comments are passed over: # and a blank, # alone, #!. The
@@ -37,6 +41,13 @@ func readScript(ctx context.Context, in io.Reader, out chan<- command) {
 		line, err := readInput(lines)
 		if err != nil && err != io.EOF {
 			give(command{err: fmt.Errorf("standard input: line %d: %w", number, err)})
+			return
+		}
+		if number == 1 {
+			line = strings.TrimPrefix(line, byteOrderMark)
+		}
+		if !utf8.ValidString(line) { // the server would take parts of it for telnet's
+			give(command{err: fmt.Errorf("standard input: line %d is not UTF-8: save the script as UTF-8", number)})
 			return
 		}
 		if open == 0 && comment(line) {

@@ -18,11 +18,11 @@ func TestLastLine(t *testing.T) {
 		act          func(*desk, *client)
 		replies      int // before the last line
 	}{
-		{"idle", "idle", func(c *server.Config) { c.IdleTimeout = 200 * time.Millisecond }, func(*desk, *client) {}, 0},
+		{"idle", "idle", func(c *server.Config) { c.IdleTimeout = time.Minute }, func(*desk, *client) {}, 0},
 		{"line too long", "line too long", func(c *server.Config) { c.MaxLine = limit },
 			func(_ *desk, c *client) { c.send(long + strings.Repeat("1", limit)) }, 1},
-		{"shutdown", "shutdown", nil, func(d *desk, _ *client) { d.shutdown() }, 0},
-		{"login timeout", "login timeout", func(c *server.Config) { c.AnonymousNetworks, c.LoginTimeout = nil, time.Second }, func(*desk, *client) {}, 0},
+		{"shutdown", "shutdown", nil, func(d *desk, _ *client) { go d.shutdown() }, 0}, // which waits for the reader
+		{"login timeout", "login timeout", func(c *server.Config) { c.AnonymousNetworks, c.LoginTimeout = nil, time.Minute }, func(*desk, *client) {}, 0},
 	} {
 		for _, o := range []struct{ greeting, last string }{
 			{"STLI;Format=JSON", `{"closing":"` + tt.reason + `"}`},
@@ -32,19 +32,20 @@ func TestLastLine(t *testing.T) {
 		} {
 			t.Run(tt.name+" "+o.greeting, func(t *testing.T) {
 				t.Parallel()
-				d := newDesk(t, tt.change)
-				c := d.dial()
-				c.send(o.greeting)
-				c.line()
-				tt.act(d, c)
-				for range tt.replies {
+				quiet(t, tt.change, func(t *testing.T, d *quietDesk) {
+					c := d.dial("127.0.0.1").noDeadline()
+					c.send(o.greeting)
 					c.line()
-				}
-				if o.last != "" {
-					c.want(o.last)
-				}
-				c.wantEnd()
-				d.log.wantGone(tt.reason)
+					tt.act(d.desk, c)
+					for range tt.replies {
+						c.line()
+					}
+					if o.last != "" {
+						c.want(o.last)
+					}
+					c.wantEnd()
+					d.log.wantGone(tt.reason)
+				})
 			})
 		}
 	}

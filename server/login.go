@@ -45,8 +45,11 @@ func (s *session) admit() bool {
 		s.server.strangers.Add(-1)
 		return false
 	}
-	s.stranger = true
+	s.stranger.Store(true)
 	s.loginTimer = time.AfterFunc(c.LoginTimeout, func() {
+		if !s.stranger.Load() {
+			return
+		}
 		s.mu.Lock()
 		if !s.ending {
 			s.ending, s.reason = true, LoginTimeout
@@ -58,10 +61,10 @@ func (s *session) admit() bool {
 	return true
 }
 
-// known ends the time in which a session must log in.
+// known ends the time in which a session must log in: it has, or need not any
+// more, or is over.
 func (s *session) known() {
-	if s.stranger {
-		s.stranger = false
+	if s.stranger.CompareAndSwap(true, false) {
 		s.server.strangers.Add(-1)
 		s.loginTimer.Stop()
 	}
@@ -124,6 +127,9 @@ func (s *session) review() {
 		}
 	}
 	s.rights.Store(rights)
+	if rights != nil {
+		s.known()
+	}
 	for _, p := range s.phones {
 		if !rights.may("monitor", p.Settings().Extension) {
 			lost = append(lost, p)

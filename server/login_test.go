@@ -70,14 +70,34 @@ func TestLoginRefused(t *testing.T) {
 // not.
 func TestLoginTime(t *testing.T) {
 	users := withUsers()
-	d := newDesk(t, func(c *server.Config) { users(c); c.LoginTimeout = time.Second })
-	in, out := d.dial(), d.dial()
-	in.send("Login admin plain")
-	in.want("error_ind SUCCESS Login")
-	out.wantEnd()
-	d.log.wantGone("login timeout")
-	in.send("Ping")
-	in.want("error_ind SUCCESS Ping")
+	quiet(t, func(c *server.Config) { users(c); c.LoginTimeout = time.Minute }, func(t *testing.T, d *quietDesk) {
+		in, out := d.dial("192.0.2.7").noDeadline(), d.dial("192.0.2.7").noDeadline()
+		in.send("Login admin plain")
+		in.want("error_ind SUCCESS Login")
+		out.wantEnd()
+		d.log.wantGone("login timeout")
+		in.send("Ping")
+		in.want("error_ind SUCCESS Ping")
+	})
+}
+
+// TestLoginTimeOfOneWhoNeedsNoLogin: a reload that lets a client be anonymous
+// ends its login time, and it is no stranger any more.
+func TestLoginTimeOfOneWhoNeedsNoLogin(t *testing.T) {
+	here := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+	change := func(c *server.Config) { c.LoginTimeout, c.MaxStrangers = time.Minute, 1 }
+	quiet(t, change, func(t *testing.T, d *quietDesk) {
+		c := d.dial("192.0.2.7").noDeadline()
+		next := server.Config{AnonymousNetworks: here, Anonymous: server.Rights{Devices: []string{"*"}, Allow: []string{"monitor"}}}
+		change(&next)
+		d.server.Configure(next)
+		stranger := d.dial("198.51.100.7").noDeadline()
+		stranger.send("Ping")
+		stranger.want("error_ind SUCCESS Ping")
+		<-time.After(time.Hour)
+		c.send("MonitorStart 101")
+		c.want("error_ind SUCCESS MonitorStart")
+	})
 }
 
 // TestStrangers: those who have not logged in do not take the places of others.

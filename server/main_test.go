@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 func settle(before int) bool {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; <-tick.C {
+	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > before; <-tick.C {
 		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 		if time.Now().After(deadline) {
 			return false

@@ -26,12 +26,14 @@ func (d *desk) manual() {
 // loses them with its rights.
 func TestMonitorThatDidNotStop(t *testing.T) {
 	var base server.Config
-	d := newDesk(t, func(c *server.Config) { c.CommandDeadline = 500 * time.Millisecond; base = *c })
+	d := newDesk(t, func(c *server.Config) { c.CommandDeadline = patience; base = *c })
 	d.manual()
 	c := d.dial()
 	c.send("MonitorStart 104", "#slow MakeCall 104 102")
 	c.want("error_ind SUCCESS MonitorStart")
 	d.gate.wait()
+	base.CommandDeadline = 50 * time.Millisecond // of commands that come from now on
+	d.server.Configure(base)
 	c.send("#stop MonitorStop 104")
 	c.want("#stop error_ind ERROR MonitorStop")
 	d.gate.release()
@@ -49,12 +51,15 @@ func TestMonitorThatDidNotStop(t *testing.T) {
 // TestMonitorOfOneWhoLeft: a client that is gone before its MonitorStop failed
 // does not leave a monitor behind.
 func TestMonitorOfOneWhoLeft(t *testing.T) {
-	d := newDesk(t, func(c *server.Config) { c.CommandDeadline = time.Second })
+	var base server.Config
+	d := newDesk(t, func(c *server.Config) { c.CommandDeadline = patience; base = *c })
 	d.manual()
 	c, other := d.dial(), d.dial()
 	c.send("MonitorStart 104", "#slow MakeCall 104 102")
 	c.want("error_ind SUCCESS MonitorStart")
 	d.gate.wait()
+	base.CommandDeadline = time.Second // of commands that come from now on
+	d.server.Configure(base)
 	c.send("#stop MonitorStop 104", "Ping")
 	c.want("error_ind SUCCESS Ping")
 	c.conn.(*net.TCPConn).SetLinger(0) // nothing more is read, no answer is waited for

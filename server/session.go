@@ -32,11 +32,11 @@ type session struct {
 	options   stli.Options // as the newest greeting left them; those in force are in the outbox
 	pipelined bool         // the client has sent more behind the present line
 	paused    bool         // live events are kept back, see resume.go
-	stranger  bool         // the client must log in and has not
 	failed    int          // logins in a row
 
 	from     netip.Addr             // the client's address
 	stopping atomic.Bool            // Shutdown was called
+	stranger atomic.Bool            // the client must log in and has not
 	rights   atomic.Pointer[Rights] // nil: a login is needed first
 
 	rawUnanswered atomic.Int64 // raw requests without an answer

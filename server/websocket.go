@@ -96,6 +96,9 @@ func (s *session) webReadEnd(err error) Reason {
 	if errors.Is(err, wsline.ErrNoPong) {
 		return NoPong
 	}
+	if errors.Is(err, wsline.ErrSlow) {
+		return SlowConsumer
+	}
 	return ReadError
 }
 

@@ -268,7 +268,7 @@ func TestWebSocketRights(t *testing.T) {
 func TestWebSocketSlowConsumer(t *testing.T) {
 	for name, change := range map[string]func(*server.Config){
 		"queued bytes":  func(c *server.Config) { c.QueueBytes = 16 << 10 },
-		"write timeout": func(c *server.Config) { c.WriteTimeout = 100 * time.Millisecond },
+		"write timeout": func(c *server.Config) { c.WriteTimeout = time.Second },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t, change)
@@ -334,6 +334,18 @@ func TestWebSocketSilent(t *testing.T) {
 		}
 		alive.want("error_ind SUCCESS BYE")
 		alive.wantEnd()
+	})
+}
+
+// TestWebSocketPingsWithoutReading: who pings and does not take the answers is a
+// slow reader like any other.
+func TestWebSocketPingsWithoutReading(t *testing.T) {
+	quiet(t, nil, func(t *testing.T, d *quietDesk) {
+		c := d.dialWeb("127.0.0.1")
+		c.noDeadline()
+		c.web.Raw("\x89\x80\x00\x00\x00\x00")
+		d.log.wantGone("slow consumer")
+		eventually(t, "no session is left", func() bool { return d.server.Sessions() == 0 })
 	})
 }
 

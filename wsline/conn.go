@@ -17,6 +17,10 @@ import (
 // ErrNoPong is what Read returns when the client has answered no ping for long.
 var ErrNoPong = errors.New("no answer to pings")
 
+// ErrSlow is what Read returns when the client has not taken a control frame
+// in time, such as the answers to its pings.
+var ErrSlow = errors.New("the client does not read")
+
 // A Fault is what Read returns when the client does not keep to the agreement.
 // Nothing that it sends behind that is understood.
 type Fault struct {
@@ -61,6 +65,7 @@ type Conn struct {
 	limits deadlines
 	pings  *time.Timer
 	gone   atomic.Bool // no pong came
+	slow   atomic.Bool // a control frame was not taken in time
 	quiet  atomic.Bool // no more pings: the connection is closed
 }
 
@@ -84,8 +89,11 @@ func (c *Conn) Read(p []byte) (int, error) {
 		m, err := c.next(p[n:])
 		n += m
 		if err != nil && c.end == nil {
-			if c.gone.Load() {
+			switch {
+			case c.gone.Load():
 				err = ErrNoPong
+			case c.slow.Load():
+				err = ErrSlow
 			}
 			return n, err
 		}

@@ -13,7 +13,8 @@
 //     is on TCP: the answers that are due can still be written. [Conn.CloseWith]
 //     says why the server closes.
 //   - Binary messages, bad UTF-8 and broken frames are a [Fault].
-//   - A client that answers no ping is gone: [ErrNoPong].
+//   - A client that answers no ping is gone: [ErrNoPong]; so is one that does not
+//     take ours: [ErrSlow].
 //
 // The library (github.com/gobwas/ws) knows the wire format; the connection, its
 // deadlines and its goroutines stay ours. There is no goroutine here: control

@@ -2,7 +2,9 @@ package wsline
 
 import (
 	"bytes"
+	"errors"
 	"net"
+	"os"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -62,7 +64,8 @@ func (c *Conn) sendControl(op ws.OpCode, payload []byte) {
 		return
 	}
 	c.add(op, payload)
-	if c.flush(controlLimit) != nil {
+	if err := c.flush(controlLimit); err != nil {
+		c.slow.Store(errors.Is(err, os.ErrDeadlineExceeded))
 		c.Conn.Close()
 	}
 }

@@ -214,7 +214,20 @@ func TestPingNeedsAReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := pair(t, "")
 		began := time.Now()
-		if err := readOnce(c); err == nil || time.Since(began) != pingEvery+controlTime {
+		if err := readOnce(c); !errors.Is(err, ErrSlow) || time.Since(began) != pingEvery+controlTime {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
+}
+
+// TestPongNeedsAReader: nor is one kept that pings without end and takes no
+// answer.
+func TestPongNeedsAReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, client := pair(t, "")
+		go io.WriteString(client, frame(ws.OpPing, true, "x"))
+		began := time.Now()
+		if err := readOnce(c); !errors.Is(err, ErrSlow) || time.Since(began) != controlTime {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 	})

@@ -45,14 +45,16 @@ type app struct {
 	lines    *server.Server
 	provider *provider.Client // nil: none is configured
 	web      *http.Server
-	Line     net.Addr // where the line protocol is served
-	HTTP     net.Addr // where action URLs are served
-	reloaded reloadStatus
-	dir      string // the state folder
-	base     func(host string) (string, error)
-	access   *control.Access // for commands beside the server
-	tokens   sync.Mutex      // what is on disk and what the phones have change together
-	running  sync.WaitGroup
+
+	certificate *certificate // nil: no TLS is served
+	Line        net.Addr     // where the line protocol is served
+	HTTP        net.Addr     // where action URLs are served
+	reloaded    reloadStatus
+	dir         string // the state folder
+	base        func(host string) (string, error)
+	access      *control.Access // for commands beside the server
+	tokens      sync.Mutex      // what is on disk and what the phones have change together
+	running     sync.WaitGroup
 }
 
 // start runs a server with a configuration.
@@ -105,7 +107,8 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.Line = lineListener.Addr()
 	listeners := []net.Listener{lineListener}
 	if c.Server.TLSListen != "" {
-		tlsListener, err := listenTLS(ctx, &c.Server)
+		a.certificate = &certificate{certFile: c.Server.TLSCertificate, keyFile: c.Server.TLSKey}
+		tlsListener, err := listenTLS(ctx, &c.Server, a.certificate)
 		if err != nil {
 			httpListener.Close()
 			lineListener.Close()

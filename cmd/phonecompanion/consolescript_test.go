@@ -62,6 +62,12 @@ func TestConsoleScripts(t *testing.T) {
 		"another format":  {"STLI;Format=JSON\nPing\n", "", 0, "error_ind SUCCESS STLI;Version=1;DeviceInformation=Off;Errors=Extended;Format=JSON\n{\"reply\":\"Ping\",\"tag\":\"command2\",\"ok\":true}\n", `^$`},
 		"monitor":         {"Ping\n", "--monitor 101,999", 1, "error_ind SUCCESS MonitorStart\nerror_ind ERROR MonitorStart operation.invalidDeviceID \"there is no device '999'\"\nerror_ind SUCCESS Ping\n", `^phonecompanion: --monitor: MonitorStart 999: .*\n$`},
 		"monitor all":     {"", "--monitor all", 0, strings.Repeat("error_ind SUCCESS MonitorStart\n", 3), `^$`},
+		"a mark of UTF-8": {"\ufeffPing\n", "", 0, "error_ind SUCCESS Ping\n", `^$`},
+		"a mark before #": {"\ufeff# a comment\nPing\n", "", 0, "error_ind SUCCESS Ping\n", `^$`},
+		"UTF-16":          {"\xff\xfeP\x00i\x00n\x00g\x00\n\x00", "", 1, "", `^phonecompanion: standard input: line 1 is not UTF-8: save the script as UTF-8\n$`},
+		"Latin-1":         {"Ping\nPing \xff\xfd\nPing\n", "", 1, "error_ind SUCCESS Ping\n", `^phonecompanion: standard input: line 2 is not UTF-8: save the script as UTF-8\n$`},
+		"a control":       {"Ping\x00\n", "", 1, "error_ind INVALCMD\n", `^phonecompanion: line 1: Ping\\u0000: INVALCMD no such command\n$`},
+		"the console's":   {".timing on\n", "", 1, "error_ind INVALCMD\n", `^phonecompanion: line 1: \.timing on: INVALCMD no such command: the console's own are for a terminal\n$`},
 		"too long":        {strings.Repeat("x", 70000) + "\n", "", 1, "", `^phonecompanion: standard input: line 1: line too long\n$`},
 	} {
 		t.Run(name, func(t *testing.T) {

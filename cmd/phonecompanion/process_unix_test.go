@@ -2,19 +2,13 @@
 
 package main_test
 
-import (
-	"syscall"
-	"time"
-)
-
-// stopTimeLimit is how long a server may take to stop (configuration contract).
-const stopTimeLimit = 10 * time.Second
+import "syscall"
 
 // terminate asks the process to stop, as systemd does, and waits for it.
 func (p *process) terminate() {
 	p.t.Helper()
 	p.ask()
-	if code := p.wait(stopTimeLimit); code != 0 {
+	if code := p.wait(patience); code != 0 {
 		p.t.Errorf("the server ended with exit code %d", code)
 	}
 }

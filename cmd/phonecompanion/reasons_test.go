@@ -31,7 +31,7 @@ var partings = map[server.Reason]parting{
 		converse(t, c, "BYE\r\n", "error_ind SUCCESS BYE\r\n")
 	}},
 	server.ClientClosed: {act: func(_ *testing.T, _ *process, c net.Conn) { c.Close() }},
-	server.Idle: {server: []string{`idle_timeout = "1s"`}, act: func(t *testing.T, _ *process, c net.Conn) {
+	server.Idle: {server: []string{`idle_timeout = "5s"`}, act: func(t *testing.T, _ *process, c net.Conn) {
 		converse(t, c, "Ping\r\n", "error_ind SUCCESS Ping\r\n")
 	}},
 	server.LineTooLong: {server: []string{`max_line = "100B"`}, act: func(t *testing.T, _ *process, c net.Conn) {
@@ -43,7 +43,7 @@ var partings = map[server.Reason]parting{
 		}
 	}},
 	server.LoginTimeout: {
-		server: []string{`login_timeout = "1s"`}, access: []string{"anonymous_networks = []"},
+		server: []string{`login_timeout = "5s"`}, access: []string{"anonymous_networks = []"},
 		act: func(t *testing.T, _ *process, c net.Conn) {
 			converse(t, c, "STLI;Errors=Extended\r\n", "error_ind SUCCESS STLI;Version=1;DeviceInformation=Off;Errors=Extended\r\nClosing \"login timeout\"\r\n")
 		}},
@@ -67,10 +67,10 @@ var partings = map[server.Reason]parting{
 		converse(t, c, "", "")
 	}},
 	server.ReadError: {act: func(_ *testing.T, _ *process, c net.Conn) { reset(c) }},
-	server.WriteError: {act: func(t *testing.T, _ *process, c net.Conn) {
+	server.WriteError: {server: []string{`write_timeout = "1m"`}, act: func(t *testing.T, _ *process, c net.Conn) {
 		// When it takes nothing more, the server waits in a write, and does not read.
 		for err := error(nil); !errors.Is(err, os.ErrDeadlineExceeded); {
-			c.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
+			c.SetWriteDeadline(time.Now().Add(5 * time.Second)) // longer than a busy machine forgets the server
 			if _, err = c.Write(pings); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Fatal(err)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -41,9 +42,14 @@ func (s *reloadStatus) get() (time.Time, string) {
 	return s.when, s.fault
 }
 
-// files are what is watched for the configuration in force.
+// files are what is watched for the configuration in force, the certificate
+// that is served among them.
 func (r *reloader) files() watch.Files {
-	return watch.Files{Paths: r.current.Files, Patterns: r.current.Patterns}
+	paths := r.current.Files
+	if c := r.app.certificate; c != nil {
+		paths = append(slices.Clone(paths), c.certFile, c.keyFile)
+	}
+	return watch.Files{Paths: paths, Patterns: r.current.Patterns}
 }
 
 // reload reads everything and swaps it in. A fault keeps what was, and is said
@@ -54,6 +60,9 @@ func (r *reloader) reload() watch.Files {
 	defer debug.FreeOSMemory() // reading a large configuration takes three times what is kept of it
 	log := &r.app.logger
 	next, err := r.loader.Load()
+	if err == nil && r.app.certificate != nil {
+		err = r.app.certificate.check()
+	}
 	if err == nil && next.Sum == r.current.Sum {
 		if _, fault := r.app.reloaded.get(); fault != "" {
 			r.app.reloaded.set("") // the fault was taken out again

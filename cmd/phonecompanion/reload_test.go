@@ -121,7 +121,7 @@ func (b *reloadBench) client() *reloadClient {
 
 func (c *reloadClient) say(line, reply string) {
 	c.t.Helper()
-	c.conn.SetDeadline(time.Now().Add(10 * time.Second))
+	c.conn.SetDeadline(time.Now().Add(30 * time.Second))
 	fmt.Fprintf(c.conn, "%s\r\n", line)
 	if !c.in.Scan() || c.in.Text() != reply {
 		c.t.Fatalf("%s: got %q (%v), want %q", line, c.in.Text(), c.in.Err(), reply)
@@ -237,7 +237,7 @@ func TestPhoneThatIsTakenOutGetsItsSettingsBack(t *testing.T) {
 	_, second, _ := strings.Cut(b.phones[1:], "[[phone]]")
 	b.config("[[phone]]" + second)
 	b.reload()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for b.office.Phone("101").Setting("action_incoming_url") != "" {
 		if time.Now().After(deadline) {
 			t.Fatal("the phone still calls us")
@@ -292,7 +292,7 @@ func TestDialPlanIsReloaded(t *testing.T) {
 // next reads a line that must come.
 func (c *reloadClient) next(want string) {
 	c.t.Helper()
-	c.conn.SetDeadline(time.Now().Add(10 * time.Second))
+	c.conn.SetDeadline(time.Now().Add(30 * time.Second))
 	if !c.in.Scan() || c.in.Text() != want {
 		c.t.Fatalf("got %q (%v), want %q", c.in.Text(), c.in.Err(), want)
 	}

@@ -14,10 +14,9 @@ import (
 )
 
 // listenTLS opens the TLS listener of the line protocol.
-func listenTLS(ctx context.Context, c *config.Server) (net.Listener, error) {
-	cert := &certificate{certFile: c.TLSCertificate, keyFile: c.TLSKey}
-	if _, err := cert.get(nil); err != nil {
-		return nil, fmt.Errorf("server.tls_certificate, server.tls_key: %w", err)
+func listenTLS(ctx context.Context, c *config.Server, cert *certificate) (net.Listener, error) {
+	if err := cert.check(); err != nil {
+		return nil, err
 	}
 	l, err := server.Listen(ctx, c.TLSListen)
 	if err != nil {
@@ -26,8 +25,9 @@ func listenTLS(ctx context.Context, c *config.Server) (net.Listener, error) {
 	return tls.NewListener(l, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: cert.get}), nil
 }
 
-// certificate is a certificate that is read again when its files change. A
-// pair that cannot be read keeps the one before.
+// certificate is a certificate that is read again when its files change: at
+// the next handshake, whether the change was noticed before or not. A pair that
+// cannot be read keeps the one before.
 type certificate struct {
 	certFile, keyFile string
 
@@ -40,29 +40,39 @@ type certificate struct {
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.read(); err != nil && c.current == nil {
+		return nil, err
+	}
+	return c.current, nil
+}
+
+// check reads the files if they have changed, and says what is wrong with them.
+func (c *certificate) check() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.read(); err != nil {
+		return fmt.Errorf("server.tls_certificate, server.tls_key: %w", err)
+	}
+	return nil
+}
+
+// read reads the files if they have changed; the lock is held.
+func (c *certificate) read() error {
 	var stamp [2]time.Time
 	for i, name := range []string{c.certFile, c.keyFile} {
 		info, err := os.Stat(name)
 		if err != nil {
-			return c.current, c.unless(err)
+			return err
 		}
 		stamp[i] = info.ModTime()
 	}
 	if c.current != nil && stamp == c.stamp {
-		return c.current, nil
+		return nil
 	}
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
-		return c.current, c.unless(err)
+		return fmt.Errorf("%s, %s: %w", c.certFile, c.keyFile, err)
 	}
 	c.current, c.stamp = &pair, stamp
-	return c.current, nil
-}
-
-// unless returns err when there is no earlier certificate to go on with.
-func (c *certificate) unless(err error) error {
-	if c.current != nil {
-		return nil
-	}
-	return err
+	return nil
 }
