@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"net/netip"
 	"time"
 
@@ -92,11 +91,11 @@ func (s *session) login(reply stli.Reply) (done bool, why Reason) {
 		return false, ""
 	}
 	s.failed++
-	wait, count := s.server.slow.Delay(s.conn.RemoteAddr().String(), time.Now())
+	wait, count := s.server.slow.DelayTogether(s.conn.RemoteAddr().String(), time.Now())
 	if slowdown.Worth(count) {
 		s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("user", clip(name)).Int("count", count).Msg("login failed")
 	}
-	slowdown.Pause(context.Background(), wait)
+	slowdown.Pause(s.server.ctx, wait)
 	reply.Failure = stli.Failf(stli.CodeSecurity, "no such user, or another secret")
 	s.reply(reply, nil, nil)
 	if s.failed >= maxFailedLogins {

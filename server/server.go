@@ -22,6 +22,8 @@ type Server struct {
 	config atomic.Pointer[Config]
 	logger zerolog.Logger
 	ids    atomic.Uint64
+	ctx    context.Context // ends when the server begins to stop
+	halt   context.CancelFunc
 
 	passwords *password.Checker
 	slow      slowdown.Slowdown // of failed logins
@@ -41,6 +43,7 @@ type Server struct {
 // New makes a server.
 func New(c Config) *Server {
 	s := &Server{logger: c.Logger, passwords: password.NewChecker(), sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}, raw: newRawRequests()}
+	s.ctx, s.halt = context.WithCancel(context.Background())
 	s.Configure(c)
 	return s
 }
@@ -154,6 +157,7 @@ func (s *Server) Sessions() int {
 // client after its last reply. When ctx ends first, it closes them at once.
 func (s *Server) Shutdown(ctx context.Context) {
 	defer s.raw.stop(ctx)
+	s.halt()
 	s.mu.Lock()
 	s.stopping = true
 	for l := range s.listeners {

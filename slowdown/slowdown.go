@@ -15,6 +15,10 @@ const (
 	Step = 100 * time.Millisecond
 	// Most is the longest wait.
 	Most = 2 * time.Second
+	// MostTogether is the longest wait where the waits of an address add up: as long
+	// as a stranger may stay connected, so that many connections guess hardly faster
+	// than one, and somebody else at the same address gets his answer.
+	MostTogether = 30 * time.Second
 	// forgetAfter is how long an address must be quiet to begin anew.
 	forgetAfter = time.Minute
 	// kept is how many addresses are remembered: a flood from many must not fill
@@ -32,17 +36,40 @@ type Slowdown struct {
 type offender struct {
 	count int
 	last  time.Time
+	until time.Time // when the last of the waits that add up ends
 }
 
 // Delay counts a refusal of an address, with or without a port, and returns how
 // long its answer waits, and how many it has had.
 func (s *Slowdown) Delay(address string, now time.Time) (wait time.Duration, count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.refused(address, now)
+	return min(time.Duration(o.count)*Step, Most), o.count
+}
+
+// DelayTogether is Delay where the waits of an address add up: whoever guesses by
+// many connections at once waits for all of them.
+func (s *Slowdown) DelayTogether(address string, now time.Time) (wait time.Duration, count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.refused(address, now)
+	if o.until.Before(now) {
+		o.until = now
+	}
+	o.until = o.until.Add(min(time.Duration(o.count)*Step, Most))
+	if last := now.Add(MostTogether); o.until.After(last) {
+		o.until = last
+	}
+	return o.until.Sub(now), o.count
+}
+
+// refused counts a refusal. The lock is held.
+func (s *Slowdown) refused(address string, now time.Time) *offender {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		host = address
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.seen == nil {
 		s.seen = map[string]*offender{}
 	}
@@ -56,7 +83,7 @@ func (s *Slowdown) Delay(address string, now time.Time) (wait time.Duration, cou
 	}
 	o.count++
 	o.last = now
-	return min(time.Duration(o.count)*Step, Most), o.count
+	return o
 }
 
 // forget makes room: first those who were quiet for long, then anyone.

@@ -71,3 +71,28 @@ func TestWorth(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 }
+
+// TestDelayTogether: who guesses by many connections waits for all of them, but
+// not for ever, and not for those of other addresses.
+func TestDelayTogether(t *testing.T) {
+	var s Slowdown
+	now := time.Unix(1000, 0)
+	for i, want := range []time.Duration{100, 300, 600, 1000} {
+		if got, count := s.DelayTogether("10.0.0.1:1", now); got != want*time.Millisecond || count != i+1 {
+			t.Errorf("%d waits %v, count %d", i, got, count)
+		}
+	}
+	now = now.Add(500 * time.Millisecond) // half of it is over
+	if got, _ := s.DelayTogether("10.0.0.1:1", now); got != time.Second {
+		t.Errorf("later it waits %v", got)
+	}
+	for range 100 {
+		s.DelayTogether("10.0.0.1:1", now)
+	}
+	if got, _ := s.DelayTogether("10.0.0.1:1", now); got != MostTogether {
+		t.Errorf("in the end it waits %v", got)
+	}
+	if got, _ := s.DelayTogether("10.0.0.2:1", now); got != Step {
+		t.Errorf("another address waits %v", got)
+	}
+}
