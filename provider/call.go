@@ -2,6 +2,9 @@ package provider
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -48,4 +51,15 @@ func (c *Client) Call(ctx context.Context, r *Request, startBy time.Time) (*Answ
 		return nil, stli.Failf(stli.CodeOutcomeUnknown, "%s", last.fault)
 	}
 	return &Answer{Status: last.status(), Header: last.response.Header, Body: last.body}, nil
+}
+
+// Login names the login that the client uses: the same name for the same one. It
+// holds no secret, but depends on all of them.
+func (c *Client) Login() string {
+	h := sha256.New()
+	f := &c.config
+	for _, s := range []string{f.ID, f.host(), f.Grant, f.ClientID, f.Username, string(f.ClientSecret), string(f.Password), string(f.JWT), string(f.RefreshToken)} {
+		fmt.Fprintf(h, "%d %s\n", len(s), s)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"time"
 
@@ -64,6 +65,10 @@ func (c *Client) Reconfigured(config Config) (*Client, error) {
 
 // Format prints the host alone: a client is full of secrets.
 func (c Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "provider.Client(%s)", c.config.host()) }
+
+// TLS is how the provider's certificate is checked; nil where the configuration
+// says HTTP.
+func (c *Client) TLS() *tls.Config { return c.transport.kept.TLSClientConfig.Clone() }
 
 // Start begins to keep a refresh token alive, where there is one: unused, it
 // would end.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/actionurl"
 	"github.com/phonecompanion/phonecompanion/actionurl/lenient"
+	"github.com/phonecompanion/phonecompanion/cloud"
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/connlimit"
 	"github.com/phonecompanion/phonecompanion/control"
@@ -44,6 +45,7 @@ type app struct {
 	exchange *phone.Exchange
 	lines    *server.Server
 	provider *provider.Client // nil: none is configured
+	cloud    *cloud.Cloud     // the phones that live there
 	web      *http.Server
 
 	certificate *certificate // nil: no TLS is served
@@ -91,8 +93,10 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		httpListener.Close()
 		return nil, err
 	}
+	a.cloud = cloud.New(cloud.Config{Logger: logger})
+	a.useCloud(c)
 	a.exchange = phone.NewExchange(phone.Config{
-		Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
+		Cloud: a.cloud, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base,
 	})
 	if err = a.apply(c); err != nil {
@@ -228,6 +232,7 @@ func (a *app) stop() {
 	a.exchange.Close(ctx)
 	a.web.Shutdown(ctx)
 	a.running.Wait()
+	a.cloud.Close()
 	a.closeProvider()
 	a.closeStore()
 	a.logger.Info().Msg("stopped")
@@ -238,6 +243,9 @@ func (a *app) abandon() {
 	if a.lines != nil {
 		a.stop()
 		return
+	}
+	if a.cloud != nil {
+		a.cloud.Close()
 	}
 	a.closeProvider()
 	if a.store != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phonesim"
+	"github.com/phonecompanion/phonecompanion/providersim"
 )
 
 // player plays a conversation against a running server.
@@ -24,6 +25,7 @@ type player struct {
 	order   []string // of the clients' first words
 	current string
 	calls   map[string]*phonesim.OutsideCall // by the number outside
+	sky     *providersim.Provider            // where phones live; nil: nowhere
 }
 
 // talker is one client's connection. A goroutine reads it.

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/cloud"
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/server"
@@ -48,6 +51,21 @@ func (a *app) raw() server.Raw {
 		return nil
 	}
 	return a.provider
+}
+
+// useCloud gives the phones that live at the provider its client, or none.
+func (a *app) useCloud(c *config.Config) {
+	if a.provider == nil {
+		a.cloud.Use(cloud.Account{}, nil)
+		return
+	}
+	account := cloud.Account{
+		Key: a.provider.Login(), TLS: a.provider.TLS(), Plain: c.Provider.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
+	}
+	if _, domain, ok := strings.Cut(c.Provider.Username, "@"); ok {
+		account.Domain = domain
+	}
+	a.cloud.Use(account, a.provider)
 }
 
 // closeProvider ends what the provider's client does by itself. After it

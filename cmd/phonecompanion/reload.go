@@ -70,9 +70,9 @@ func (r *reloader) reload() watch.Files {
 		}
 		return r.files()
 	}
-	var cloud *provider.Client
+	var client *provider.Client
 	if err == nil {
-		cloud, err = r.app.nextProvider(next)
+		client, err = r.app.nextProvider(next)
 	}
 	if err == nil {
 		err = r.app.apply(next)
@@ -86,10 +86,11 @@ func (r *reloader) reload() watch.Files {
 		r.app.reloaded.set(err.Error())
 		return r.files()
 	}
-	old := r.app.swapProvider(cloud)
+	old := r.app.swapProvider(client)
+	r.app.useCloud(next)
 	r.app.lines.Configure(r.app.lineConfig(next))
 	if old != nil {
-		old.Close(cloud)
+		old.Close(client)
 	}
 	r.app.warnProvider(next)
 	for _, key := range needRestart(r.current, next) {

@@ -48,6 +48,16 @@ import (
 //	                        before the first client
 //	provider GET /PATH: 200 BODY
 //	                        what it answers; \r and \n are those characters
+//	hosted 201: ringcentral;KEY = VALUE
+//	                        one more phone, which lives at the simulated provider
+//	                        (package providersim), with that profile and keys
+//	at 201: answer          what a person does there; also: dial NUMBER, reject,
+//	                        hangup, hold, retrieve
+//	far NUMBER NAME: calls 201
+//	                        somebody in the public network; also: answer, reject,
+//	                        hangup, and, before it is called: is busy, is answer
+//	sky: drops              something goes wrong at the provider: see trouble
+//
 //	restart:                the server is stopped, and started again
 //	kill:                   the server is killed; the next client starts another
 //
@@ -69,7 +79,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url", "provider"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url", "provider", "hosted", "at", "far", "sky"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

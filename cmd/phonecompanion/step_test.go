@@ -36,6 +36,14 @@ func (p *player) do(s step) {
 		p.numbers = append(p.numbers, s.text)
 	case "config":
 		p.more += s.text + "\n"
+	case "hosted":
+		p.hosted(s)
+	case "at":
+		p.atHosted(s)
+	case "far":
+		p.far(s)
+	case "sky":
+		p.trouble(s)
 	case "provider":
 		p.atProvider(s)
 	case "restart":

@@ -42,7 +42,7 @@ func (p *player) update(file, text string) {
 		}
 		p.do(s)
 		out = append(out, line)
-		if s.key != "profile" && s.key != "server" && s.key != "calls" && s.key != "dialplan" && s.key != "config" && s.key != "provider" && s.key != "ends" && s.key != "device" && s.key != "end" {
+		if s.key != "profile" && s.key != "server" && s.key != "calls" && s.key != "dialplan" && s.key != "config" && s.key != "provider" && s.key != "hosted" && s.key != "ends" && s.key != "device" && s.key != "end" {
 			recorded = p.record(lines[i+1:])
 		}
 	}

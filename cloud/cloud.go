@@ -1,0 +1,223 @@
+package cloud
+
+import (
+	"context"
+	"crypto/tls"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Limits of what is kept of the provider's side.
+const (
+	// maxLines bounds the extensions whose ids are remembered.
+	maxLines = 100_000
+	// maxCalls bounds the calls of one extension, as the call model does.
+	maxCalls = 32
+	// askTimeout is how long a request of our own may wait for its turn, where
+	// nobody waits for it.
+	askTimeout = 30 * time.Second
+)
+
+// An API is the provider's HTTP API, logged in; *[provider.Client] is one.
+type API interface {
+	Call(ctx context.Context, r *provider.Request, startBy time.Time) (*provider.Answer, *stli.Failure)
+}
+
+// A Config is what a [Cloud] needs.
+type Config struct {
+	Logger zerolog.Logger
+	// Now is the clock; nil: the system's.
+	Now func() time.Time
+}
+
+// A Cloud is the provider, as phones need it. Its methods are safe for use by
+// several goroutines.
+type Cloud struct {
+	log zerolog.Logger
+	now func() time.Time
+
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	work   sync.WaitGroup // what goes on by itself
+
+	mu      sync.Mutex
+	account *account // nil: no provider is configured
+	closed  bool
+}
+
+// An account is what is known of one login at one provider. A reload that
+// changes the login begins a new one.
+type account struct {
+	Account
+	cloud  *Cloud
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mu          sync.Mutex
+	api         API
+	lines       map[string]*line   // by extension
+	byID        map[string]*line   // by the provider's id
+	stream      *rcevents.Stream   // nil until somebody listens
+	following   int                // RingOuts that are followed
+	reconciling context.CancelFunc // ends the reading of all calls; nil: there was none
+}
+
+// A line is one extension at the provider.
+type line struct {
+	extension string
+	looking   sync.Mutex // one look-up of ids at a time
+
+	// The account's lock guards the rest.
+	id, device string // the provider's; "" until they were looked up
+	failed     *stli.Failure
+	until      time.Time    // how long a failed look-up is believed
+	phone      *phone.Phone // who listens; nil: nobody
+	calls      []*call      // the oldest first
+	ringOut    *ringOut     // the newest; nil: none is under way
+}
+
+// A call is one call of an extension, as far as the provider has told of it.
+type call struct {
+	session, party string
+	sequence       int // of the newest event
+	out            bool
+	ringOut        bool // made by RingOut: our own phone is one of its legs
+	number, name   string
+	code           string // of our party
+	established    bool
+	muted          bool
+	over           bool
+}
+
+// New makes a cloud without a provider: see [Cloud.Use].
+func New(c Config) *Cloud {
+	n := &Cloud{log: c.Logger, now: c.Now}
+	if n.now == nil {
+		n.now = time.Now
+	}
+	n.ctx, n.cancel = context.WithCancel(context.Background())
+	return n
+}
+
+// An Account says which provider, and which login there, an API is of.
+type Account struct {
+	Key    string // the same for the same login; no secret
+	Domain string // of a NetSapiens account; "": the login's own
+	// What the WebSocket of the provider's events needs.
+	TLS       *tls.Config
+	Plain     bool // without TLS: tests, on this machine
+	UserAgent string
+}
+
+// Use takes an API into use, or none. What is known of the same account stays;
+// of another one nothing does, and who listens is subscribed there.
+func (c *Cloud) Use(a Account, api API) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	old := c.account
+	if old != nil && api != nil && old.Key == a.Key {
+		old.mu.Lock()
+		old.api = api
+		old.mu.Unlock()
+		return
+	}
+	c.account = nil
+	if api != nil {
+		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}}
+		n.ctx, n.cancel = context.WithCancel(c.ctx)
+		c.account = n
+	}
+	if old != nil {
+		c.work.Go(func() { old.close(c.account) })
+	}
+}
+
+// Close ends everything that goes on by itself.
+func (c *Cloud) Close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.cancel()
+	c.work.Wait()
+}
+
+// current returns the account in use, or why there is none.
+func (c *Cloud) current() (*account, *stli.Failure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.account == nil {
+		return nil, stli.Failf(stli.CodeResourceOutOfService, "no provider is configured")
+	}
+	return c.account, nil
+}
+
+// close ends an account. Who listened to it is told, and listens to its
+// successor.
+func (a *account) close(next *account) {
+	a.cancel()
+	a.mu.Lock()
+	var listening []*phone.Phone
+	for _, l := range a.lines {
+		if l.phone != nil {
+			listening = append(listening, l.phone)
+		}
+	}
+	a.mu.Unlock()
+	for _, p := range listening {
+		p.CloudDown(stli.Failf(stli.CodeResourceOutOfService, "the provider's account was changed"))
+		if next == nil {
+			continue
+		}
+		if failure := next.listen(next.ctx, p); failure == nil {
+			p.CloudUp()
+		} else {
+			p.CloudDown(failure)
+		}
+	}
+}
+
+// line returns the line of an extension, and makes it where it is not known. The
+// lock is held.
+func (a *account) line(extension string) *line {
+	l := a.lines[extension]
+	if l == nil {
+		if len(a.lines) >= maxLines {
+			for ext, old := range a.lines { // any one that nobody listens to
+				if old.phone == nil {
+					delete(a.lines, ext)
+					delete(a.byID, old.id)
+					break
+				}
+			}
+		}
+		l = &line{extension: extension}
+		a.lines[extension] = l
+	}
+	return l
+}
+
+// ask sends a request of our own.
+func (a *account) ask(ctx context.Context, method, target string, body []byte) (*provider.Answer, *stli.Failure) {
+	r := &provider.Request{Method: method, Target: target, Body: body, Header: [][2]string{{"Accept", "application/json"}}}
+	if body != nil {
+		r.Header = append(r.Header, [2]string{"Content-Type", "application/json"})
+	}
+	a.mu.Lock()
+	api := a.api
+	a.mu.Unlock()
+	startBy := a.cloud.now().Add(askTimeout)
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(startBy) {
+		startBy = deadline
+	}
+	return api.Call(ctx, r, startBy)
+}

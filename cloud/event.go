@@ -1,0 +1,170 @@
+package cloud
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// originRingOut is the origin of a session that RingOut has made.
+const originRingOut = "RingOut"
+
+// sessionEvent is the body of a telephony session notification.
+type sessionEvent struct {
+	Sequence int    `json:"sequence"`
+	Session  string `json:"telephonySessionId"`
+	Origin   struct {
+		Type string `json:"type"`
+	} `json:"origin"`
+	Parties []party `json:"parties"`
+}
+
+// sessionsOf is the filter of the sessions of one extension.
+func sessionsOf(id string) string { return rcExtensions + "/" + id + "/telephony/sessions" }
+
+// extensionOf is the reverse of sessionsOf; "" where the event is another one.
+// RingCentral writes the account's id into the event's path.
+func extensionOf(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	_, rest, ok := strings.Cut(path, "/extension/")
+	id, what, _ := strings.Cut(rest, "/")
+	if !ok || what != "telephony/sessions" {
+		return ""
+	}
+	return id
+}
+
+// Event takes an event of the subscription.
+func (a *account) Event(e rcevents.Event) {
+	var body sessionEvent
+	if json.Unmarshal(e.Body, &body) != nil || body.Session == "" {
+		return
+	}
+	a.mu.Lock()
+	l := a.byID[extensionOf(e.Filter)]
+	if l == nil || l.phone == nil {
+		a.mu.Unlock()
+		return
+	}
+	p, r := l.phone, l.ringOut
+	var notices []phone.Notice
+	for i := range body.Parties {
+		notices = append(notices, l.take(&body, &body.Parties[i])...)
+	}
+	if c := l.find(body.Session); c != nil && c.ringOut && c.over && !c.established && r != nil && r.session == c.session && len(notices) > 0 {
+		known := *c
+		a.mu.Unlock()
+		a.ended(p, r, &known, notices)
+		return
+	}
+	a.mu.Unlock()
+	for _, n := range notices {
+		tell(p, n)
+	}
+}
+
+// take takes what an event says of one party, and returns what it means to the
+// phone. The account's lock is held.
+func (l *line) take(e *sessionEvent, p *party) []phone.Notice {
+	own := p.ExtensionID == l.id && p.RingOutRole != "Target"
+	ringOut := e.Origin.Type == originRingOut
+	if !own && !ringOut {
+		return nil // the other side: its state is that of our own party
+	}
+	c := l.find(e.Session)
+	if c == nil {
+		if !own {
+			return nil
+		}
+		c = l.begin(e, p, ringOut)
+	}
+	if !own {
+		signal, cause := p.target(c)
+		c.established = c.established || signal == phoneprofile.SignalEstablished
+		return c.notices(signal, cause)
+	}
+	if c.over || e.Sequence < c.sequence && !p.over() {
+		return nil // RingCentral says that events may overtake each other
+	}
+	c.sequence = max(c.sequence, e.Sequence)
+	signal, cause := p.signals(c)
+	if c.ringOut && p.Status.Code == codeAnswered && c.code != codeAnswered && l.ringOut != nil && l.ringOut.session == c.session {
+		select {
+		case l.ringOut.sooner <- struct{}{}:
+		default:
+		}
+	}
+	c.party, c.code, c.over = p.ID, p.Status.Code, p.over()
+	c.established = c.established || signal == phoneprofile.SignalEstablished || p.Status.Code == codeHold
+	notices := c.notices(signal, cause)
+	if c.over && signal == phoneprofile.SignalTransferred || signal == phoneprofile.SignalDiverted && c.over {
+		notices = append(notices, c.notice(phoneprofile.SignalCleared, "")) // it is the end, too
+	}
+	if p.Muted != c.muted && !c.over {
+		c.muted = p.Muted
+		mute := phoneprofile.SignalMuteOff
+		if c.muted {
+			mute = phoneprofile.SignalMuteOn
+		}
+		notices = append(notices, c.notice(mute, ""))
+	}
+	if c.over && l.ringOut != nil && l.ringOut.session == c.session {
+		l.endRingOut()
+	}
+	return notices
+}
+
+// over tells whether the party has left the session.
+func (p *party) over() bool {
+	switch p.Status.Code {
+	case codeDisconnected, codeGone, codeParked:
+		return true
+	}
+	return false
+}
+
+// notices are the notifications of one signal.
+func (c *call) notices(signal phoneprofile.Signal, cause stli.Cause) []phone.Notice {
+	if signal == phoneprofile.NoSignal {
+		return nil
+	}
+	return []phone.Notice{c.notice(signal, cause)}
+}
+
+// begin notes a call that is new to us.
+func (l *line) begin(e *sessionEvent, p *party, ringOut bool) *call {
+	c := &call{session: e.Session, out: p.Direction == "Outbound", ringOut: ringOut}
+	other := &p.From
+	if c.out {
+		other = &p.To
+	}
+	c.number, c.name = other.number(), other.Name
+	if ringOut {
+		c.out = true
+		if r := l.ringOut; r != nil && r.session == "" {
+			r.session, c.number, c.name = c.session, r.number, ""
+		}
+	}
+	l.add(c)
+	return c
+}
+
+// add notes a call, and forgets an old one where there are too many: one that is
+// over first. Those that are over are kept for a while, for late events.
+func (l *line) add(c *call) {
+	if len(l.calls) >= maxCalls {
+		at := 0
+		for i, old := range l.calls {
+			if old.over {
+				at = i
+				break
+			}
+		}
+		l.calls = append(l.calls[:at], l.calls[at+1:]...)
+	}
+	l.calls = append(l.calls, c)
+}

@@ -1,0 +1,129 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// failedFor is how long an extension that the provider does not know is not
+// asked for again: somebody may be adding it just now.
+const failedFor = time.Minute
+
+// RingCentral's look-up of an extension and its devices (providers.md, section
+// 4.2). Both paths want the provider's id, which is not the extension number.
+const (
+	rcExtensions = "/restapi/v1.0/account/~/extension"
+	rcDevices    = "/device"
+)
+
+// identify looks the ids of an extension up, once.
+func (a *account) identify(ctx context.Context, l *line) *stli.Failure {
+	l.looking.Lock()
+	defer l.looking.Unlock()
+	a.mu.Lock()
+	id, failed := l.id, l.failed
+	if failed != nil && a.cloud.now().After(l.until) {
+		failed = nil
+	}
+	a.mu.Unlock()
+	if id != "" || failed != nil {
+		return failed
+	}
+	id, failure := a.extensionID(ctx, l.extension)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if failure != nil {
+		if failure.Code == stli.CodeRefusedByPhone { // it has answered
+			l.failed, l.until = failure, a.cloud.now().Add(failedFor)
+		}
+		return failure
+	}
+	l.id, l.failed = id, nil
+	a.byID[id] = l
+	return nil
+}
+
+// extensionID asks for the id of an extension.
+func (a *account) extensionID(ctx context.Context, extension string) (string, *stli.Failure) {
+	answer, failure := a.ask(ctx, "GET", rcExtensions+"?extensionNumber="+url.QueryEscape(extension), nil)
+	if failure != nil {
+		return "", failure
+	}
+	var list struct {
+		Records []struct {
+			ID     json.Number `json:"id"`
+			Number string      `json:"extensionNumber"`
+		} `json:"records"`
+	}
+	if failure := read(answer, &list); failure != nil {
+		return "", failure
+	}
+	for _, r := range list.Records {
+		if r.Number == extension && r.ID != "" {
+			return r.ID.String(), nil
+		}
+	}
+	return "", stli.Failf(stli.CodeRefusedByPhone, "the provider has no extension %s: correct extension in [[phone]], or add it there", extension)
+}
+
+// deviceOf looks up the phone of an extension that may answer and call out: a
+// hard phone before a soft one.
+func (a *account) deviceOf(ctx context.Context, l *line) (string, *stli.Failure) {
+	if failure := a.identify(ctx, l); failure != nil {
+		return "", failure
+	}
+	l.looking.Lock()
+	defer l.looking.Unlock()
+	a.mu.Lock()
+	device, id := l.device, l.id
+	a.mu.Unlock()
+	if device != "" {
+		return device, nil
+	}
+	answer, failure := a.ask(ctx, "GET", rcExtensions+"/"+url.PathEscape(id)+rcDevices, nil)
+	if failure != nil {
+		return "", failure
+	}
+	var list struct {
+		Records []struct {
+			ID     json.Number `json:"id"`
+			Type   string      `json:"type"`
+			Status string      `json:"status"`
+		} `json:"records"`
+	}
+	if failure := read(answer, &list); failure != nil {
+		return "", failure
+	}
+	for _, kind := range []string{"HardPhone", "OtherPhone", "SoftPhone", "WebRTC", ""} {
+		for _, online := range []bool{true, false} {
+			for _, r := range list.Records {
+				if r.ID == "" || (r.Status == "Online") != online || kind != "" && r.Type != kind {
+					continue
+				}
+				a.mu.Lock()
+				l.device = r.ID.String()
+				a.mu.Unlock()
+				return r.ID.String(), nil
+			}
+		}
+	}
+	return "", stli.Failf(stli.CodeDeviceOutOfService, "extension %s has no device at the provider: give it a phone there, or set identity in [[phone]] to the number that RingOut shall ring", l.extension)
+}
+
+// read decodes an answer of the provider that must be a success.
+func read(answer *provider.Answer, into any) *stli.Failure {
+	r := &phoneprofile.Request{SuccessStatus: []int{200, 201}, Via: phoneprofile.ViaProvider}
+	if err := r.Judge(&phoneprofile.Answer{Status: answer.Status, Body: answer.Body}); err != nil {
+		return &stli.Failure{Code: stli.CodeRefusedByPhone, Text: err.Error()}
+	}
+	if err := json.Unmarshal(answer.Body, into); err != nil {
+		return stli.Failf(stli.CodeUnspecified, "the provider's answer is not what its documents say: %v", err)
+	}
+	return nil
+}

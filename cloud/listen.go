@@ -1,0 +1,164 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+
+	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Listen makes the provider's events of a phone come.
+func (c *Cloud) Listen(ctx context.Context, p *phone.Phone) *stli.Failure {
+	a, failure := c.current()
+	if failure != nil {
+		return failure
+	}
+	return a.listen(ctx, p)
+}
+
+// Leave ends the events of an extension.
+func (c *Cloud) Leave(extension string) {
+	a, failure := c.current()
+	if failure != nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l := a.lines[extension]
+	if l == nil || l.phone == nil {
+		return
+	}
+	l.phone, l.calls = nil, nil
+	l.endRingOut()
+	a.want()
+}
+
+// listen is Listen.
+func (a *account) listen(ctx context.Context, p *phone.Phone) *stli.Failure {
+	extension := p.Settings().Extension
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	a.mu.Lock()
+	l := a.line(extension)
+	a.mu.Unlock()
+	if failure := a.identify(ctx, l); failure != nil {
+		return failure
+	}
+	a.mu.Lock()
+	before := l.phone
+	l.phone = p
+	stream := a.want()
+	id := l.id
+	a.mu.Unlock()
+	if err := stream.Await(ctx, sessionsOf(id)); err != nil {
+		a.mu.Lock()
+		if before == nil { // else others rely on it
+			l.phone = nil
+			a.want()
+		}
+		a.mu.Unlock()
+		return reason(err)
+	}
+	if before != nil {
+		return nil
+	}
+	if done, failure := a.reconcile(ctx, l, p); failure != nil {
+		a.cloud.log.Warn().Str("device", extension).Str("reason", failure.Text).Msg("the calls that the phone has already are not known")
+	} else if !done {
+		a.cloud.work.Go(func() { a.reconcilePatiently(a.ctx, l, p) })
+	}
+	return nil
+}
+
+// want tells the stream what is listened to, and begins it where there is none.
+// The lock is held.
+func (a *account) want() *rcevents.Stream {
+	var filters []string
+	for _, l := range a.lines {
+		if l.phone != nil {
+			filters = append(filters, sessionsOf(l.id))
+		}
+	}
+	if a.stream == nil {
+		if len(filters) == 0 {
+			return nil
+		}
+		a.stream = rcevents.New(rcevents.Config{
+			API: eventsAPI{a}, Sink: a, TLS: a.TLS, Plain: a.Plain, UserAgent: a.UserAgent, Log: a.cloud.log,
+		})
+		stream := a.stream
+		a.cloud.work.Go(func() { stream.Run(a.ctx) })
+	}
+	a.stream.Want(filters)
+	return a.stream
+}
+
+// eventsAPI is the API as the subscriptions take it.
+type eventsAPI struct{ a *account }
+
+// Call sends a request.
+func (e eventsAPI) Call(ctx context.Context, method, target string, body []byte) (status int, answer []byte, err error) {
+	got, failure := e.a.ask(ctx, method, target, body)
+	if failure != nil {
+		return 0, nil, failure
+	}
+	return got.Status, got.Body, nil
+}
+
+// Up tells that the events come again. Where some may have been lost, the calls
+// are read again.
+func (a *account) Up(missed bool) {
+	for _, p := range a.listening() {
+		p.CloudUp()
+	}
+	if !missed {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.reconciling != nil {
+		a.reconciling() // what it has not read yet is read by the next one
+	}
+	var ctx context.Context
+	ctx, a.reconciling = context.WithCancel(a.ctx)
+	a.cloud.work.Go(func() { a.reconcileAll(ctx) })
+}
+
+// Down tells that the events do not come.
+func (a *account) Down(why error) {
+	failure := reason(why)
+	a.cloud.log.Warn().Str("reason", failure.Text).Msg("the provider's events do not come")
+	for _, p := range a.listening() {
+		p.CloudDown(failure)
+	}
+}
+
+// listening returns who listens.
+func (a *account) listening() (all []*phone.Phone) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, l := range a.lines {
+		if l.phone != nil {
+			all = append(all, l.phone)
+		}
+	}
+	return all
+}
+
+// reason is why events do not come, in CSTA's words.
+func reason(err error) *stli.Failure {
+	var failure *stli.Failure
+	if errors.As(err, &failure) {
+		return failure
+	}
+	var fault *rcevents.Fault
+	if errors.As(err, &fault) && (fault.Kind == rcevents.Permission || fault.Kind == rcevents.Refused) {
+		return &stli.Failure{Code: stli.CodeRefusedByPhone, Text: err.Error()}
+	}
+	return stli.Failf(stli.CodeResourceOutOfService, "%v", err)
+}
+
+var _ API = (*provider.Client)(nil)

@@ -1,0 +1,188 @@
+package cloud
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Reading the calls again after an outage. Each is a light request of 50 a
+// minute; commands need their share.
+const (
+	// reconcileTries is how often the calls of one phone are asked for, where it
+	// was busy meanwhile: its own events tell as much by then.
+	reconcileTries = 5
+	// reconcilePause stands between two tries.
+	reconcilePause = 3 * time.Second
+	// busyPause and idlePause stand between two phones: those that had calls when
+	// the outage began come first.
+	busyPause = 500 * time.Millisecond
+	idlePause = 3 * time.Second
+)
+
+// presence asks for the calls of an extension that there are now. The list of
+// active calls would lag behind by 10 s and keep ended ones for two minutes
+// (providers.md, section 4.2).
+func (a *account) presence(ctx context.Context, l *line) ([]*call, *stli.Failure) {
+	if failure := a.identify(ctx, l); failure != nil {
+		return nil, failure
+	}
+	a.mu.Lock()
+	id := l.id
+	a.mu.Unlock()
+	answer, failure := a.ask(ctx, "GET", rcExtensions+"/"+url.PathEscape(id)+"/presence?detailedTelephonyState=true", nil)
+	if failure != nil {
+		return nil, failure
+	}
+	var body struct {
+		Calls []struct {
+			Session   string `json:"telephonySessionId"`
+			Party     string `json:"partyId"`
+			Direction string `json:"direction"`
+			Status    string `json:"telephonyStatus"`
+			From      string `json:"from"`
+			FromName  string `json:"fromName"`
+			To        string `json:"to"`
+			ToName    string `json:"toName"`
+		} `json:"activeCalls"`
+	}
+	if failure := read(answer, &body); failure != nil {
+		return nil, failure
+	}
+	var calls []*call
+	for _, x := range body.Calls {
+		c := &call{session: x.Session, party: x.Party, out: x.Direction == "Outbound", number: x.From, name: x.FromName}
+		if c.out {
+			c.number, c.name = x.To, x.ToName
+		}
+		switch x.Status {
+		case "Ringing":
+			c.code = codeProceeding
+			if c.out {
+				c.code = codeSetup
+			}
+		case "CallConnected":
+			c.code, c.established = codeAnswered, true
+		case "OnHold":
+			c.code, c.established = codeHold, true
+		default: // NoCall: it is over; ParkedCall: it is not at this phone
+			continue
+		}
+		if c.session != "" && len(calls) < maxCalls {
+			calls = append(calls, c)
+		}
+	}
+	return calls, nil
+}
+
+// shown is the call as the model takes what a phone shows.
+func (c *call) shown() phoneprofile.Line {
+	l := phoneprofile.Line{ID: c.session, Call: c.session, Known: true, Remote: stli.Party{Number: c.number, Name: c.name}, Direction: phoneprofile.Incoming}
+	if c.out {
+		l.Direction = phoneprofile.Outgoing
+	}
+	switch c.code {
+	case codeSetup:
+		l.State = phoneprofile.LineOriginated
+	case codeProceeding:
+		l.State = phoneprofile.LineAlerting
+	case codeHold:
+		l.State = phoneprofile.LineHold
+	default:
+		l.State = phoneprofile.LineConnected
+	}
+	return l
+}
+
+// reconcile holds the calls that an extension has against the model of its phone.
+// done says that it was not necessary to try again.
+func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done bool, failure *stli.Failure) {
+	began := a.cloud.now()
+	calls, failure := a.presence(ctx, l)
+	if failure != nil {
+		return false, failure
+	}
+	lines := make([]phoneprofile.Line, 0, len(calls))
+	a.mu.Lock()
+	for _, c := range calls {
+		if known := l.find(c.session); known != nil {
+			if known.ringOut { // the provider calls us; we call the other one
+				c.out, c.ringOut, c.number, c.name = true, true, known.number, known.name
+				if c.code == codeProceeding {
+					c.code = codeSetup
+				}
+				if c.code == codeAnswered && !known.established {
+					c.code, c.established = codeSetup, false
+				}
+			}
+			c.sequence, c.muted = known.sequence, known.muted
+		}
+		lines = append(lines, c.shown())
+	}
+	a.mu.Unlock()
+	if !p.Reconcile(began, lines) {
+		return false, nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l.calls = calls
+	return true, nil
+}
+
+// reconcilePatiently is reconcile, again where the phone was busy meanwhile.
+func (a *account) reconcilePatiently(ctx context.Context, l *line, p *phone.Phone) {
+	for try := range reconcileTries {
+		if try > 0 && !pause(ctx, reconcilePause) {
+			return
+		}
+		done, failure := a.reconcile(ctx, l, p)
+		if failure != nil {
+			a.cloud.log.Warn().Str("device", l.extension).Str("reason", failure.Text).Msg("the provider's calls could not be read again")
+		}
+		if done {
+			return
+		}
+	}
+}
+
+// reconcileAll reads the calls of everybody who listens again, those that had
+// calls first.
+func (a *account) reconcileAll(ctx context.Context) {
+	type listener struct {
+		line  *line
+		phone *phone.Phone
+	}
+	var busy, idle []listener
+	a.mu.Lock()
+	for _, l := range a.lines {
+		if l.phone == nil {
+			continue
+		}
+		has := l.ringOut != nil
+		for _, c := range l.calls {
+			has = has || !c.over
+		}
+		if has {
+			busy = append(busy, listener{l, l.phone})
+		} else {
+			idle = append(idle, listener{l, l.phone})
+		}
+	}
+	a.mu.Unlock()
+	for _, x := range busy {
+		a.reconcilePatiently(ctx, x.line, x.phone)
+		if !pause(ctx, busyPause) {
+			return
+		}
+	}
+	for _, x := range idle {
+		a.reconcilePatiently(ctx, x.line, x.phone)
+		if !pause(ctx, idlePause) {
+			return
+		}
+	}
+}
