@@ -36,6 +36,8 @@
 // A Twinkle, which [Lab.StartTwinkle] adds, needs no bridge: it tells of its
 // calls by itself, through a script of the user that it runs at every event.
 //
+// [StartGlewlwyd] runs a real OAuth server, for the tests of raw requests.
+//
 // What baresip does and does not do was measured on Debian's 1.0.0-4 and is
 // noted where the code depends on it. Everything listens on loopback, and
 // neither a phone nor a Bridge can be pointed anywhere else; but for Twinkle,

@@ -1,12 +1,13 @@
 #!/bin/sh
 # install.sh installs what the lab needs on Debian: baresip and twinkle (the
-# phones), kamailio (their registrar) and curl (twinkle's HTTP client). It asks nothing, may be run any number of times,
-# and is done at once where both are present. The kamailio service that the
-# Debian package brings is neither started nor left running: the lab starts its
-# own kamailio, on a loopback address and as a child of the test.
+# phones), kamailio (their registrar), curl (twinkle's HTTP client), glewlwyd
+# (an OAuth server) and sqlite3 (which makes its database). It asks nothing, may be run any number of times,
+# and is done at once where all are present. The services that the kamailio and
+# glewlwyd packages bring are neither started nor left running: the lab starts
+# its own, on a loopback address and as a child of the test.
 set -eu
 
-PACKAGES="baresip-core twinkle-console kamailio curl"
+PACKAGES="baresip-core twinkle-console kamailio curl glewlwyd sqlite3"
 POLICY=/usr/sbin/policy-rc.d
 
 missing() {
@@ -31,13 +32,13 @@ forbid_services() {
 	trap 'exit 143' TERM
 }
 
-# On a machine where services start all the same, the new one is stopped. A
-# kamailio that was there before is somebody's, and is left alone.
-stop_kamailio_service() {
+# On a machine where services start all the same, the new one is stopped. One
+# that was there before is somebody's, and is left alone.
+stop_service() {
 	if [ -d /run/systemd/system ]; then
-		systemctl disable --now --quiet kamailio.service || true
-	elif [ -x /etc/init.d/kamailio ]; then
-		/etc/init.d/kamailio stop >/dev/null 2>&1 || true
+		systemctl disable --now --quiet "$1.service" || true
+	elif [ -x "/etc/init.d/$1" ]; then
+		"/etc/init.d/$1" stop >/dev/null 2>&1 || true
 	fi
 }
 
@@ -55,10 +56,11 @@ if [ -n "$wanted" ]; then
 		apt update
 		apt install --no-install-recommends $wanted
 	}
-	case $wanted in *kamailio*) stop_kamailio_service ;; esac
+	case $wanted in *kamailio*) stop_service kamailio ;; esac
+	case $wanted in *glewlwyd*) stop_service glewlwyd ;; esac
 fi
 
-for program in baresip twinkle-console kamailio curl; do
+for program in baresip twinkle-console kamailio curl glewlwyd sqlite3; do
 	command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || {
 		echo "install.sh: $program is installed but not found" >&2
 		exit 1

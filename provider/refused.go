@@ -39,8 +39,11 @@ func (c *Config) refused(grant string, err error) *refusal {
 		return fail(true, "%s", NoPasswordGrant)
 	case e.ErrorCode == "invalid_client", status == http.StatusUnauthorized && e.ErrorCode == "":
 		return fail(true, "the provider does not know this client%s: look at provider.client_id and provider.client_secret", said)
-	case e.ErrorCode == "unauthorized_client", e.ErrorCode == "unsupported_grant_type":
+	case e.ErrorCode == "unauthorized_client", e.ErrorCode == "unsupported_grant_type", e.ErrorCode == glewlwydNoGrant:
 		return fail(true, "the provider does not let this client log in with provider.grant = %q%s: allow it in the provider's settings of the application, or use another one", grant, said)
+	}
+	if e.ErrorCode == "" && grant != GrantJWT {
+		return fail(true, "%s", silent(grant, said))
 	}
 	switch grant {
 	case GrantJWT:
@@ -51,6 +54,25 @@ func (c *Config) refused(grant string, err error) *refusal {
 		return fail(true, "the provider refuses the refresh token%s: it has expired, or another program has used it up; get a new one and set provider.refresh_token", said)
 	}
 	return fail(true, "the provider refuses this client%s: look at provider.client_id and provider.client_secret", said)
+}
+
+// glewlwydNoGrant is Glewlwyd's own word for unauthorized_client (seen with
+// 2.7.5; lab/e2e/glewlwyd_lab_test.go).
+const glewlwydNoGrant = "authorization_type_invalid"
+
+// silent is a refusal for which the provider gives no error code. Glewlwyd
+// answers 400 or 403 and an empty body to a wrong password, a wrong client and
+// a grant that is not allowed alike: all that it can be has to be named.
+func silent(grant, said string) string {
+	client := "provider.client_id and provider.client_secret"
+	allowed := fmt.Sprintf("whether the provider lets this client log in with provider.grant = %q", grant)
+	switch grant {
+	case GrantPassword:
+		return fmt.Sprintf("the provider refuses user name and password%s and does not say why: look at provider.username and provider.password, then at %s, and %s", said, client, allowed)
+	case GrantRefreshToken:
+		return fmt.Sprintf("the provider refuses the refresh token%s and does not say why: look at %s; if they are right it has expired, or another program has used it up: get a new one and set provider.refresh_token", said, client)
+	}
+	return fmt.Sprintf("the provider refuses this client%s and does not say why: look at %s, and %s", said, client, allowed)
 }
 
 // maxSaid bounds what is passed on of the provider's words, in characters.

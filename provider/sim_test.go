@@ -200,6 +200,13 @@ func (c *testClient) want(raw string, status int, body, failure string) {
 const get = `{"method":"GET","resource":"/restapi"}`
 const post = `{"method":"POST","resource":"/restapi","body":{}}`
 
+// older makes the client's token so old that it is over.
+func (c *testClient) older() {
+	t := *c.tokens.current.Load()
+	t.replace, t.end = time.Now().Add(-2*time.Second), time.Now().Add(-time.Second)
+	c.tokens.current.Store(&t)
+}
+
 // memory is a store.
 type memory struct {
 	mu     sync.Mutex

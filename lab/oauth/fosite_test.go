@@ -1,4 +1,4 @@
-package provider
+package oauth_test
 
 import (
 	"crypto/rand"
@@ -20,6 +20,8 @@ import (
 	"github.com/ory/fosite/storage"
 	fjwt "github.com/ory/fosite/token/jwt"
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/phonecompanion/phonecompanion/provider"
 )
 
 // fositeServer is an OAuth 2 server that nobody here wrote, and an API behind
@@ -34,6 +36,14 @@ type fositeServer struct {
 
 	mu    sync.Mutex
 	forms []url.Values
+	given given           // the newest
+	over  map[string]bool // access tokens that the API takes no more
+}
+
+// given is what a token request gave.
+type given struct {
+	Access  string `json:"access_token"`
+	Refresh string `json:"refresh_token"`
 }
 
 // fositeKey is made once: it takes a while.
@@ -41,7 +51,7 @@ var fositeKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.Gen
 
 func newFosite(t *testing.T, life time.Duration) *fositeServer {
 	t.Helper()
-	s := &fositeServer{t: t, store: storage.NewExampleStore()}
+	s := &fositeServer{t: t, store: storage.NewExampleStore(), over: map[string]bool{}}
 	secret, err := bcrypt.GenerateFromPassword([]byte("foobar"), bcrypt.MinCost) // the example's take long
 	if err != nil {
 		t.Fatal(err)
@@ -98,8 +108,12 @@ func (s *fositeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.URL.Path != "/oauth/token" {
-		_, _, err := s.oauth.IntrospectToken(ctx, fosite.AccessTokenFromRequest(r), fosite.AccessToken, &oauth2.JWTSession{})
-		if err != nil {
+		token := fosite.AccessTokenFromRequest(r)
+		s.mu.Lock()
+		over := s.over[token]
+		s.mu.Unlock()
+		_, _, err := s.oauth.IntrospectToken(ctx, token, fosite.AccessToken, &oauth2.JWTSession{})
+		if err != nil || over {
 			w.WriteHeader(http.StatusUnauthorized)
 		}
 		return
@@ -118,17 +132,28 @@ func (s *fositeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.oauth.WriteAccessError(ctx, w, ar, err)
 		return
 	}
+	s.mu.Lock()
+	s.given.Access = resp.GetAccessToken()
+	s.given.Refresh, _ = resp.GetExtra("refresh_token").(string)
+	s.mu.Unlock()
 	s.oauth.WriteAccessResponse(ctx, w, ar, resp)
 }
 
+// newest is what the last token request gave.
+func (s *fositeServer) newest() given {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.given
+}
+
 // client makes a client of the server.
-func (s *fositeServer) client(store Store, change func(*Config)) *testClient {
+func (s *fositeServer) client(store provider.Store, change func(*provider.Config)) *testClient {
 	s.t.Helper()
 	u, _ := url.Parse(s.server.URL)
 	port, _ := strconv.Atoi(u.Port())
-	c := Config{
-		ID: "custom", Hostname: u.Hostname(), Port: port, Protocol: "HTTP", Grant: GrantPassword, ClientID: "my-client", ClientSecret: "foobar",
-		Username: "peter", Password: "secret", JWT: Secret(s.jwt), Timeout: 10 * time.Second, AllowMethods: []string{"GET", "POST"}, AllowPaths: []string{"/"},
+	c := provider.Config{
+		ID: "custom", Hostname: u.Hostname(), Port: port, Protocol: "HTTP", Grant: provider.GrantPassword, ClientID: "my-client", ClientSecret: "foobar",
+		Username: "peter", Password: "secret", JWT: provider.Secret(s.jwt), Timeout: 10 * time.Second, AllowMethods: []string{"GET", "POST"}, AllowPaths: []string{"/"},
 	}
 	change(&c)
 	return newTestClient(s.t, c, store)
@@ -145,11 +170,11 @@ func (s *fositeServer) grants() string {
 	return strings.Join(all, " ")
 }
 
-// older makes the client's token so old that it is over.
-func (c *testClient) older() {
-	t := *c.tokens.current.Load()
-	t.replace, t.end = time.Now().Add(-2*time.Second), time.Now().Add(-time.Second)
-	c.tokens.current.Store(&t)
+// older makes the newest access token one that the API takes no more.
+func (s *fositeServer) older() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over[s.given.Access] = true
 }
 
 // TestFositeGrants: every grant gives a token that the server takes, and the
@@ -157,20 +182,22 @@ func (c *testClient) older() {
 func TestFositeGrants(t *testing.T) {
 	for _, c := range []struct {
 		grant  string
-		change func(*Config)
+		change func(*provider.Config)
 		want   string
 	}{
-		{"password", func(*Config) {}, "password refresh_token refresh_token"},
-		{"jwt", func(c *Config) { c.Grant = GrantJWT }, strings.TrimSpace(strings.Repeat(jwtBearer+" ", 3))},
-		{"client_credentials", func(c *Config) { c.Grant = GrantClientCredentials }, "client_credentials client_credentials client_credentials"},
+		{"password", func(*provider.Config) {}, "password refresh_token refresh_token"},
+		{"jwt", func(c *provider.Config) { c.Grant = provider.GrantJWT }, strings.TrimSpace(strings.Repeat("urn:ietf:params:oauth:grant-type:jwt-bearer ", 3))},
+		{"client_credentials", func(c *provider.Config) { c.Grant = provider.GrantClientCredentials }, "client_credentials client_credentials client_credentials"},
 	} {
 		t.Run(c.grant, func(t *testing.T) {
 			s := newFosite(t, time.Hour)
 			client := s.client(&memory{}, c.change)
-			for range 3 {
+			for i := range 3 {
+				if i > 0 {
+					s.older()
+				}
 				client.want(get, 200, `""`, "")
 				client.want(post, 200, `""`, "")
-				client.older()
 			}
 			if got := s.grants(); got != c.want {
 				t.Errorf("grants %s, want %s", got, c.want)
@@ -183,15 +210,15 @@ func TestFositeGrants(t *testing.T) {
 // a used one is refused, and the words say what to do.
 func TestFositeRefreshToken(t *testing.T) {
 	s := newFosite(t, time.Hour)
-	first := s.client(&memory{}, func(*Config) {})
+	first := s.client(&memory{}, func(*provider.Config) {})
 	first.want(get, 200, `""`, "")
-	refresh := first.tokens.refresh
+	refresh := provider.Secret(s.newest().Refresh)
 	store := &memory{}
-	change := func(c *Config) { c.Grant, c.RefreshToken = GrantRefreshToken, refresh }
+	change := func(c *provider.Config) { c.Grant, c.RefreshToken = provider.GrantRefreshToken, refresh }
 	for range 3 {
 		c := s.client(store, change)
 		c.want(get, 200, `""`, "")
-		c.older()
+		s.older()
 		c.want(get, 200, `""`, "")
 	}
 	if store.saves != 6 {
@@ -208,7 +235,7 @@ func TestFositeRefreshToken(t *testing.T) {
 // TestFositeExpiry: tokens that really live for seconds only.
 func TestFositeExpiry(t *testing.T) {
 	s := newFosite(t, 2*time.Second)
-	c := s.client(&memory{}, func(*Config) {})
+	c := s.client(&memory{}, func(*provider.Config) {})
 	for began := time.Now(); time.Since(began) < 5*time.Second; {
 		c.want(get, 200, `""`, "")
 		<-time.After(20 * time.Millisecond)
@@ -222,12 +249,12 @@ func TestFositeExpiry(t *testing.T) {
 // request; when its refresh token is gone too, the server logs in anew.
 func TestFositeRevocation(t *testing.T) {
 	s := newFosite(t, time.Hour)
-	c := s.client(&memory{}, func(*Config) {})
+	c := s.client(&memory{}, func(*provider.Config) {})
 	c.want(get, 200, `""`, "")
 	for _, hint := range []string{"access_token", "refresh_token"} {
-		token := string(c.tokens.current.Load().access)
+		token := s.newest().Access
 		if hint == "refresh_token" {
-			token = string(c.tokens.refresh)
+			token = s.newest().Refresh
 		}
 		r := httptest.NewRequest("POST", "/revoke", strings.NewReader(url.Values{"token": {token}, "token_type_hint": {hint}}.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -251,23 +278,25 @@ func TestFositeRefusals(t *testing.T) {
 	}
 	once := s.assertion(key, "once")
 	for name, c := range map[string]struct {
-		change func(*Config)
+		change func(*provider.Config)
 		want   string
 	}{
-		"password":  {func(c *Config) { c.Password = "wrong-password" }, "look at provider.username and provider.password"},
-		"client":    {func(c *Config) { c.ClientID = "nobody" }, "look at provider.client_id and provider.client_secret"},
-		"secret":    {func(c *Config) { c.ClientSecret = "wrong-secret" }, "look at provider.client_id and provider.client_secret"},
-		"jwt":       {func(c *Config) { c.Grant, c.JWT = GrantJWT, "no.jwt.assertion" }, "create a new one and set provider.jwt"},
-		"not set":   {func(c *Config) { c.Grant, c.JWT = GrantJWT, "" }, `provider.grant = "jwt" needs provider.jwt: set it`},
-		"path":      {func(c *Config) { c.TokenPath = "/elsewhere" }, "look at provider.token_path"},
-		"ringouts":  {func(c *Config) { c.ID, c.TokenPath, c.Password = "ringcentral", "/oauth/token", "wrong-password" }, NoPasswordGrant},
-		"jwt twice": {func(c *Config) { c.Grant, c.JWT = GrantJWT, Secret(once) }, ""},
+		"password": {func(c *provider.Config) { c.Password = "wrong-password" }, "look at provider.username and provider.password"},
+		"client":   {func(c *provider.Config) { c.ClientID = "nobody" }, "look at provider.client_id and provider.client_secret"},
+		"secret":   {func(c *provider.Config) { c.ClientSecret = "wrong-secret" }, "look at provider.client_id and provider.client_secret"},
+		"jwt":      {func(c *provider.Config) { c.Grant, c.JWT = provider.GrantJWT, "no.jwt.assertion" }, "create a new one and set provider.jwt"},
+		"not set":  {func(c *provider.Config) { c.Grant, c.JWT = provider.GrantJWT, "" }, `provider.grant = "jwt" needs provider.jwt: set it`},
+		"path":     {func(c *provider.Config) { c.TokenPath = "/elsewhere" }, "look at provider.token_path"},
+		"ringouts": {func(c *provider.Config) {
+			c.ID, c.TokenPath, c.Password = "ringcentral", "/oauth/token", "wrong-password"
+		}, provider.NoPasswordGrant},
+		"jwt twice": {func(c *provider.Config) { c.Grant, c.JWT = provider.GrantJWT, provider.Secret(once) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := s.client(&memory{}, c.change)
 			if c.want == "" {
 				client.want(get, 200, `""`, "")
-				client.older()
+				s.older()
 				c.want = "create a new one and set provider.jwt"
 			}
 			for range 3 {
