@@ -90,6 +90,7 @@ type call struct {
 	out            bool
 	ringOut        bool // made by RingOut: our own phone is one of its legs
 	number, name   string
+	bound          bool   // it is known by which
 	code           string // of our party
 	established    bool
 	muted          bool

@@ -145,12 +145,18 @@ func (l *line) begin(e *sessionEvent, p *party, ringOut bool) *call {
 	c.number, c.name = other.number(), other.Name
 	if ringOut {
 		c.out = true
-		if r := l.ringOut; r != nil && r.session == "" {
-			r.session, c.number, c.name = c.session, r.number, ""
-		}
+		l.bind(c)
 	}
 	l.add(c)
 	return c
+}
+
+// bind puts a call and the RingOut together that it was made by; whichever comes
+// first, its event or the answer to our request.
+func (l *line) bind(c *call) {
+	if r := l.ringOut; r != nil && r.session == "" && !c.bound {
+		r.session, c.number, c.name, c.bound = c.session, r.number, "", true
+	}
 }
 
 // add notes a call, and forgets an old one where there are too many: one that is

@@ -71,6 +71,11 @@ func (a *account) ringOutMade(of phone.Line, body []byte, number, path string) {
 	l.endRingOut()
 	ctx, cancel := context.WithTimeout(a.ctx, followFor)
 	l.ringOut = &ringOut{id: s.id(), number: number, path: path + "/" + url.PathEscape(s.id()), end: cancel, sooner: make(chan struct{}, 1)}
+	for _, c := range l.calls {
+		if c.ringOut && !c.over {
+			l.bind(c)
+		}
+	}
 	if l.phone == nil || a.following >= maxFollowed {
 		return
 	}
@@ -193,20 +198,7 @@ func (a *account) ended(p *phone.Phone, r *ringOut, c *call, notices []phone.Not
 // phone rings, the other one rings, they talk, or it has failed. over says that
 // nothing more is learned from asking.
 func (s *ringOutStatus) means() (signal phoneprofile.Signal, cause stli.Cause, over bool) {
-	caller, callee := s.Status.Caller, s.Status.Callee
-	switch {
-	case caller == "InProgress":
-		return phoneprofile.SignalOriginated, "", false
-	case caller == "NoAnswer", caller == "Busy", caller == "Rejected": // our own phone
-		return phoneprofile.SignalCleared, stli.CauseCallCancelled, true
-	case caller == "Finished":
-		return phoneprofile.SignalCleared, "", true
-	case caller != "Success":
-		return phoneprofile.SignalFailed, stli.CauseDestNotObtainable, true
-	}
-	switch callee {
-	case "InProgress":
-		return phoneprofile.SignalDelivered, "", false
+	switch s.Status.Callee { // it says nothing before our own phone has answered
 	case "Success":
 		return phoneprofile.SignalEstablished, "", true
 	case "Busy":
@@ -214,6 +206,19 @@ func (s *ringOutStatus) means() (signal phoneprofile.Signal, cause stli.Cause, o
 	case "NoAnswer":
 		return phoneprofile.SignalCleared, stli.CauseCallNotAnswered, true
 	case "Rejected": // also where we hung up while it rang there
+		return phoneprofile.SignalCleared, stli.CauseCallCancelled, true
+	case "Finished":
+		return phoneprofile.SignalCleared, "", true
+	case "InProgress", "":
+	default:
+		return phoneprofile.SignalFailed, stli.CauseDestNotObtainable, true
+	}
+	switch s.Status.Caller {
+	case "InProgress":
+		return phoneprofile.SignalOriginated, "", false
+	case "Success":
+		return phoneprofile.SignalDelivered, "", false
+	case "NoAnswer", "Busy", "Rejected": // our own phone
 		return phoneprofile.SignalCleared, stli.CauseCallCancelled, true
 	case "Finished":
 		return phoneprofile.SignalCleared, "", true
