@@ -60,13 +60,15 @@ type account struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	mu          sync.Mutex
-	api         API
-	lines       map[string]*line   // by extension
-	byID        map[string]*line   // by the provider's id
-	stream      *rcevents.Stream   // nil until somebody listens
-	following   int                // RingOuts that are followed
-	reconciling context.CancelFunc // ends the reading of all calls; nil: there was none
+	mu        sync.Mutex
+	api       API
+	lines     map[string]*line // by extension
+	byID      map[string]*line // by the provider's id
+	stream    *rcevents.Stream // nil until somebody listens
+	following int              // RingOuts that are followed
+	queue     []*line          // whose calls are to be read again
+	rereading bool             // somebody does
+	all       bool             // the list of all extensions has been read
 }
 
 // A line is one extension at the provider.
@@ -76,11 +78,15 @@ type line struct {
 
 	// The account's lock guards the rest.
 	id, device string // the provider's; "" until they were looked up
+	listed     string // its id in the list of all; "": it is not there
 	failed     *stli.Failure
 	until      time.Time    // how long a failed look-up is believed
 	phone      *phone.Phone // who listens; nil: nobody
 	calls      []*call      // the oldest first
 	ringOut    *ringOut     // the newest; nil: none is under way
+	starting   bool         // its events are being subscribed
+	queued     bool         // its calls are to be read again,
+	tries      int          // and were so often in vain
 }
 
 // A call is one call of an extension, as far as the provider has told of it.
@@ -138,8 +144,8 @@ func (c *Cloud) Use(a Account, api API) {
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}
-	if old != nil {
-		c.work.Go(func() { old.close(c.account) })
+	if next := c.account; old != nil {
+		c.work.Go(func() { old.close(next) })
 	}
 }
 

@@ -63,7 +63,11 @@ func (a *account) Event(e rcevents.Event) {
 	}
 	a.mu.Unlock()
 	for _, n := range notices {
-		tell(p, n)
+		if !tell(p, n) {
+			a.mu.Lock()
+			a.reread(l) // it was too many for it: what is missing is found so
+			a.mu.Unlock()
+		}
 	}
 }
 
