@@ -88,6 +88,13 @@ func (s *subscription) apply(ctx context.Context, send sender, filters []string)
 	return fault
 }
 
+// renew asks for the same again, for a new expiry.
+func (s *subscription) renew(ctx context.Context, send sender) *Fault {
+	p := &probe{subscription: s, send: send, left: 2}
+	fault, _ := p.try(ctx, s.has)
+	return fault
+}
+
 // refused are the filters that are refused, and why.
 func (s *subscription) refused() map[string]*Fault {
 	m := make(map[string]*Fault, len(s.bad))
@@ -152,7 +159,7 @@ func (p *probe) add(ctx context.Context, more []string) *Fault {
 	case fault == nil:
 		p.take(more, answer)
 		return nil
-	case !fault.lasting() || fault.Code == codeTransport || fault.Code == codeCount || fault.Status == http.StatusUnauthorized:
+	case fault.ofAll():
 		return fault // of no filter
 	}
 	if p.last = fault; len(more) <= 1 {
