@@ -64,8 +64,7 @@ func (w *Webhook) step(ctx context.Context) time.Duration {
 		w.down(ctx, fault)
 		w.wanted.subscribed(filters, refused) // each has its own reason
 	case s.id != "" && w.up && time.Since(w.checked) < hookCheck/2:
-		s.list = nil // a change failed; what there is goes on
-		w.wanted.waiting(fault)
+		w.wanted.waiting(fault) // a change failed; what there is goes on
 	default:
 		w.down(ctx, fault)
 	}

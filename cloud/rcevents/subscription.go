@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -79,13 +80,19 @@ func (s *subscription) apply(ctx context.Context, send sender, filters []string)
 		}
 	}
 	fault := p.all(ctx, more, len(p.good) < len(s.has))
-	if fault == nil {
-		s.has = p.good
+	if fault != nil {
+		s.list = nil // it is not what was asked for
+		return fault
 	}
-	if fault == nil && len(p.good) == 0 && len(filters) > 0 {
-		fault = s.bad[filters[0]].fault // one of them stands for all
+	if s.has = p.good; len(p.good) == 0 && len(filters) > 0 {
+		return s.bad[filters[0]].fault // one of them stands for all
 	}
-	return fault
+	return nil
+}
+
+// known are the filters of which it is known what became of them.
+func (s *subscription) known() []string {
+	return slices.AppendSeq(slices.Clone(s.has), maps.Keys(s.bad))
 }
 
 // renew asks for the same again, for a new expiry.
