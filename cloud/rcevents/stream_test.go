@@ -78,8 +78,8 @@ func TestChangesGatherAndArePut(t *testing.T) {
 		is(t, "the sink", d.read(), "up true")
 		s.Want([]string{fA})
 		faultOf(t, s, fA)
-		is(t, "the sink", d.read(), "up true, up true")
 		time.Sleep(time.Minute)
+		is(t, "the sink", d.read(), "up true, up true")
 	})
 	is(t, "requests", strings.Join(got, "\n"), strings.Join([]string{
 		"POST /restapi/v1.0/subscription/ " + fA,

@@ -89,10 +89,10 @@ func (w *Webhook) Await(ctx context.Context, filter string) error {
 // Run keeps the subscription until ctx ends, and ends it then. The handler must
 // be reachable by RingCentral already: it is tried when the subscription is made.
 func (w *Webhook) Run(ctx context.Context) {
+	w.open.Store(true)
 	var keeping sync.WaitGroup
 	keeping.Go(func() { w.keep(ctx) })
 	defer keeping.Wait()
-	w.open.Store(true)
 	defer w.open.Store(false)
 	var known doubles
 	for {

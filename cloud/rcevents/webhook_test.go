@@ -103,6 +103,18 @@ func (h *hooks) read() string {
 	return s
 }
 
+// secret is the verification token of the last subscription.
+func (h *hooks) secret() (token string) {
+	h.set(func() { token = h.token })
+	return token
+}
+
+// count is how many subscriptions were made.
+func (h *hooks) count() (n int) {
+	h.set(func() { n = h.made })
+	return n
+}
+
 func (h *hooks) set(f func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -173,7 +185,7 @@ func TestWebhookLives(t *testing.T) {
 			t.Error(err)
 		}
 		for _, name := range []string{"Verification-Token", "Validation-Token"} {
-			if code := post(w, hookEvent("u1"), name, h.token); code != 200 {
+			if code := post(w, hookEvent("u1"), name, h.secret()); code != 200 {
 				t.Error(name, code)
 			}
 		}
@@ -209,8 +221,8 @@ func TestWebhookIsMadeAnew(t *testing.T) {
 			if err := w.Await(context.Background(), fA); err != nil {
 				t.Error(err)
 			}
-			if h.made != 2 {
-				t.Errorf("%s: made %d times", name, h.made)
+			if h.count() != 2 {
+				t.Errorf("%s: made %d times", name, h.count())
 			}
 		})
 	}
@@ -252,18 +264,18 @@ func TestWebhookRefusesStrangers(t *testing.T) {
 			method, path, header, value, body string
 			want                              int
 		}{
-			{"POST", w.key, "Verification-Token", h.token, hookEvent("u1"), 200},
-			{"POST", w.key + "/", "Verification-Token", h.token, hookEvent("u1"), 200},
-			{"GET", w.key, "Verification-Token", h.token, "", 405},
-			{"POST", "", "Verification-Token", h.token, hookEvent("u2"), 404},
-			{"POST", w.key + "/more", "Verification-Token", h.token, hookEvent("u2"), 404},
+			{"POST", w.key, "Verification-Token", h.secret(), hookEvent("u1"), 200},
+			{"POST", w.key + "/", "Verification-Token", h.secret(), hookEvent("u1"), 200},
+			{"GET", w.key, "Verification-Token", h.secret(), "", 405},
+			{"POST", "", "Verification-Token", h.secret(), hookEvent("u2"), 404},
+			{"POST", w.key + "/more", "Verification-Token", h.secret(), hookEvent("u2"), 404},
 			{"POST", w.key, "Verification-Token", "guess", hookEvent("u2"), 401},
 			{"POST", w.key, "", "", hookEvent("u2"), 401},
 			{"POST", w.key, "Validation-Token", "any", hookEvent("u2"), 200}, // a test, no event
 			{"POST", w.key, "Validation-Token", long[:maxEcho+1], "", 401},
-			{"POST", w.key, "Verification-Token", h.token, `{"body":"` + long + `"}`, 413},
-			{"POST", w.key, "Verification-Token", h.token, `{"uuid"`, 400},
-			{"POST", w.key, "Verification-Token", h.token, `{"uuid":"u3"}`, 400},
+			{"POST", w.key, "Verification-Token", h.secret(), `{"body":"` + long + `"}`, 413},
+			{"POST", w.key, "Verification-Token", h.secret(), `{"uuid"`, 400},
+			{"POST", w.key, "Verification-Token", h.secret(), `{"uuid":"u3"}`, 400},
 		} {
 			r := httptest.NewRequest(test.method, base+test.path, strings.NewReader(test.body))
 			r.Header.Set(test.header, test.value)
@@ -298,18 +310,18 @@ func TestWebhookOverflowIsTold(t *testing.T) {
 		w.Await(ctx, fA)
 		refused := 0
 		for i := range queuedHooks + 10 {
-			if post(w, hookEvent(fmt.Sprint(i)), "Verification-Token", h.token) == 503 {
+			if post(w, hookEvent(fmt.Sprint(i)), "Verification-Token", h.secret()) == 503 {
 				refused++
 			}
 		}
 		close(d.leave)
 		synctest.Wait()
 		if got := d.read(); refused < 9 || strings.Count(got, "up true") != 2 {
-			t.Errorf("%d refused, %s", refused, got)
+			t.Errorf("%d refused, %.200s", refused, got)
 		}
 		cancel()
 		<-done
-		if code := post(w, hookEvent("x"), "Verification-Token", h.token); code != 503 {
+		if code := post(w, hookEvent("x"), "Verification-Token", h.secret()); code != 503 {
 			t.Error(code)
 		}
 	})
