@@ -1,7 +1,6 @@
 package providersim
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -166,11 +165,7 @@ func (p *Provider) nsPost(s *session, remove bool) []byte {
 	if remove {
 		o["remove"] = "yes"
 	}
-	text, err := json.Marshal([]object{o})
-	if err != nil {
-		panic("providersim: a post that is no JSON: " + err.Error())
-	}
-	return text
+	return marshal([]object{o})
 }
 
 // publishNS posts a call that has changed.

@@ -1,6 +1,7 @@
 package providersim
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -77,11 +78,18 @@ func (r reply) bytes() []byte {
 	if r.body == nil {
 		return nil
 	}
-	b, err := json.Marshal(r.body)
-	if err != nil {
-		panic("providersim: a body that is no JSON: " + err.Error())
+	return marshal(r.body)
+}
+
+// marshal writes JSON as it is read best: & stays &.
+func marshal(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("providersim: what is sent is no JSON: " + err.Error())
 	}
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // send writes an answer.

@@ -1,7 +1,6 @@
 package providersim
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -186,7 +185,7 @@ func (p *Provider) pruneSockets() {
 // push sends an event: code-samples/websockets/websocket-notification.json.
 func (p *Provider) push(s *socket, text []byte) {
 	id := messageID(p.number())
-	head, _ := json.Marshal(object{
+	head := marshal(object{
 		"type": "ServerNotification", "messageId": id, "status": http.StatusOK, "headers": object{"RCRequestId": id},
 	})
 	text = append(append(append([]byte("["), head...), ','), append(text, ']')...)

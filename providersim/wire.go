@@ -54,11 +54,7 @@ func (x *wire) json(head object, body any) {
 	if body != nil {
 		message = append(message, body)
 	}
-	text, err := json.Marshal(message)
-	if err != nil {
-		panic("providersim: a message that is no JSON: " + err.Error())
-	}
-	x.add(frame{ws.OpText, text, false})
+	x.add(frame{ws.OpText, marshal(message), false})
 }
 
 // fail says why the connection ends, and ends it.
