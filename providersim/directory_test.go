@@ -39,7 +39,7 @@ func TestDirectory(t *testing.T) {
 	o := b.want(200, "", "GET", list+"/~/presence?detailedTelephonyState=true", "")
 	for key, w := range map[string]string{
 		"telephonyStatus": "Ringing", "presenceStatus": "Busy", "activeCalls.0.direction": "Inbound", "activeCalls.0.from": "+12025550123",
-		"activeCalls.0.fromName": "Ben Carter", "activeCalls.0.to": "101", "activeCalls.0.telephonyStatus": "Ringing",
+		"activeCalls.0.fromName": "Ben Carter", "activeCalls.0.to": "+12025550101", "activeCalls.0.telephonyStatus": "Ringing",
 		"activeCalls.0.telephonySessionId": id, "activeCalls.0.partyId": b.Calls()[0].Parties[1].ID,
 	} {
 		if got := fmt.Sprint(at(o, key)); got != w {

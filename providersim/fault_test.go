@@ -93,8 +93,12 @@ func TestOutage(t *testing.T) {
 	if resp, err := http.Get(b.server.URL + "/restapi"); err == nil {
 		t.Errorf("an answer: %s", resp.Status)
 	}
+	if s := b.Stats(); s.Refused == 0 {
+		t.Errorf("counted: %+v", s)
+	}
 	b.must(errOf(b.Incoming("101", "+12025550123", "")))
 	b.ComeBack()
+	b.want(200, "", "GET", "/restapi", "")
 	again := b.connect(l.wsc)
 	again.events("2 Outbound Setup", "3 Inbound Setup", "4 Outbound Answered", "5 Inbound Proceeding")
 }

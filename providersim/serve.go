@@ -32,7 +32,7 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer p.wg.Done()
 	if r.URL.Path == socketPath {
 		if fault.Kind != NoFault && !fault.CarryOut {
-			misbehave(p.ctx, w, r, fault, reply{})
+			misbehave(p.ctx, w, r, fault, apiError(http.StatusInternalServerError, "CMN-203", "Internal Server Error"))
 			return
 		}
 		p.serveSocket(w, r)

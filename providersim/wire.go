@@ -112,11 +112,18 @@ func (p *Provider) write(x *wire) {
 func (p *Provider) unsent(x *wire, rest []frame) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if x.of == nil || x.of.wire != nil && x.of.wire != x {
+	switch {
+	case x.of == nil:
 		return
-	}
-	if x.of.wire == x {
+	case x.of.wire == x:
 		x.out = append(rest[:len(rest):len(rest)], x.out...)
+		return
+	case x.of.wire != nil: // recovered in the meantime
+		for _, f := range rest {
+			if f.event {
+				x.of.wire.add(f)
+			}
+		}
 		return
 	}
 	behind := x.of.buffer
@@ -173,7 +180,7 @@ func (p *Provider) read(s *socket, x *wire) {
 			p.mu.Lock()
 			x.add(frame{ws.OpClose, ws.NewCloseFrameBody(ws.StatusNormalClosure, ""), false})
 			p.mu.Unlock()
-			<-x.closed()
+			x.drain()
 			return
 		case ws.OpPing:
 			p.mu.Lock()
@@ -200,14 +207,10 @@ func (p *Provider) read(s *socket, x *wire) {
 	}
 }
 
-// closed is closed when the other side has nothing more to say: the peer's end
-// of the connection, which io.Copy sees.
-func (x *wire) closed() <-chan struct{} {
-	done := make(chan struct{})
+// drain reads until the connection ends: the Close frame must leave first.
+func (x *wire) drain() {
 	x.conn.SetReadDeadline(time.Now().Add(pongTime))
 	io.Copy(io.Discard, x.in)
-	close(done)
-	return done
 }
 
 // message handles one message: code-samples/websockets/subscription-request.json
