@@ -19,7 +19,7 @@ func TestFaults(t *testing.T) {
 		want  string // status, and the beginning of the body; "error": none came
 	}{
 		"status":      {Fault{Kind: Status, Status: 503, RetryAfter: 7}, `503 7 {"errorCode":"CMN-201"`},
-		"plain":       {Fault{Kind: Status}, `500  {"errorCode":"CMN-201"`},
+		"plain":       {Fault{Kind: Status}, `500  {"errorCode":"CMN-203"`},
 		"html":        {Fault{Kind: HTML, Status: 502}, "502  <!DOCTYPE html>"},
 		"slow":        {Fault{Kind: Slow, Interval: time.Microsecond}, `200  {"account":`},
 		"truncated":   {Fault{Kind: Truncated}, "error"},

@@ -52,6 +52,9 @@ type requestLog struct {
 
 func (r *requestLog) add(line string) {
 	r.count++
+	if len(line) > maxLogLine {
+		line = line[:maxLogLine]
+	}
 	if len(r.lines) < maxRequestLog {
 		r.lines = append(r.lines, line)
 		return
