@@ -312,6 +312,19 @@ func TestEventFaults(t *testing.T) {
 	}
 }
 
+// TestEventDelay: the answer comes first, and the events in their order.
+func TestEventDelay(t *testing.T) {
+	b := newBench(t, Config{EventDelay: 20 * time.Millisecond})
+	l := b.connect("")
+	l.subscribe("/restapi/v1.0/account/~/telephony/sessions")
+	_, err := b.Incoming("101", "+12025550123", "Ben Carter")
+	b.must(err)
+	b.must(b.Person("101", Answer))
+	l.events("2 Outbound Setup", "3 Inbound Setup", "4 Outbound Answered", "5 Inbound Proceeding", "6 Inbound Answered")
+	b.must(b.Person("101", HangUp))
+	l.events("7 Inbound Disconnected", "8 Outbound Disconnected")
+}
+
 // TestPings: docs/notifications/websockets/heart-beats.md.
 func TestPings(t *testing.T) {
 	b := newBench(t, Config{PingEvery: 5 * time.Millisecond})
