@@ -62,13 +62,15 @@ type account struct {
 
 	mu        sync.Mutex
 	api       API
-	lines     map[string]*line // by extension
-	byID      map[string]*line // by the provider's id
-	stream    *rcevents.Stream // nil until somebody listens
-	following int              // RingOuts that are followed
-	queue     []*line          // whose calls are to be read again
-	rereading bool             // somebody does
-	all       bool             // the list of all extensions has been read
+	lines     map[string]*line   // by extension
+	byID      map[string]*line   // by the provider's id
+	sessions  map[string][]*line // who has a call in it
+	wide      bool               // the filter of the whole account is granted
+	stream    *rcevents.Stream   // nil until somebody listens
+	following int                // RingOuts that are followed
+	queue     []*line            // whose calls are to be read again
+	rereading bool               // somebody does
+	all       bool               // the list of all extensions has been read
 }
 
 // A line is one extension at the provider.
@@ -97,6 +99,7 @@ type call struct {
 	ringOut        bool // made by RingOut: our own phone is one of its legs
 	number, name   string
 	bound          bool   // it is known by which
+	exact          bool   // the other side is in the account, and its state is told
 	code           string // of our party
 	established    bool
 	muted          bool
@@ -140,7 +143,7 @@ func (c *Cloud) Use(a Account, api API) {
 	}
 	c.account = nil
 	if api != nil {
-		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}}
+		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}}
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}

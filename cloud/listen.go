@@ -31,7 +31,8 @@ func (c *Cloud) Leave(extension string) {
 	if l == nil || l.phone == nil {
 		return
 	}
-	l.phone, l.calls = nil, nil
+	l.phone = nil
+	a.forgetCalls(l)
 	l.endRingOut()
 	a.want()
 }
@@ -65,12 +66,13 @@ func (a *account) listen(ctx context.Context, p *phone.Phone) *stli.Failure {
 	if before != nil {
 		return nil
 	}
+	wide := stream.Await(ctx, allSessions) == nil // both are asked for at once
 	first, stop := context.WithTimeout(ctx, firstRead)
 	defer stop()
 	done, failure := a.reconcile(first, l, p)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	l.starting = false
+	l.starting, a.wide = false, wide
 	if !done {
 		if failure != nil {
 			a.cloud.log.Info().Str("device", extension).Str("reason", failure.Text).Msg("the calls that the phone has already are read later")
@@ -98,6 +100,9 @@ func (a *account) want() *rcevents.Stream {
 		})
 		stream := a.stream
 		a.cloud.work.Go(func() { stream.Run(a.ctx) })
+	}
+	if len(filters) > 0 {
+		filters = append(filters, allSessions)
 	}
 	a.stream.Want(filters)
 	return a.stream

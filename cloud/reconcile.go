@@ -104,7 +104,7 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 					c.code, c.established = codeSetup, false
 				}
 			}
-			c.sequence, c.muted = known.sequence, known.muted
+			c.sequence, c.muted, c.exact, c.bound = known.sequence, known.muted, known.exact, known.bound
 		}
 		lines = append(lines, c.shown())
 	}
@@ -114,6 +114,9 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	l.calls = calls
+	a.forgetCalls(l)
+	for _, c := range calls {
+		a.add(l, c)
+	}
 	return true, nil
 }
