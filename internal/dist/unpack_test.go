@@ -19,10 +19,11 @@ import (
 const patience = 60 * time.Second
 
 // unpackers are the programs that unpack, with the package and the folder as $1 and $2.
+// The names in the .rpm are absolute: cpio would write them over this machine's own files.
 var unpackers = map[string]struct{ needs, script string }{
 	".tar.gz": {"tar", `tar -xzf "$1" -C "$2"`},
 	".deb":    {"dpkg", `dpkg -x "$1" "$2"`},
-	".rpm":    {"rpm2cpio", `cd "$2" && rpm2cpio "$1" | cpio -idm --quiet`},
+	".rpm":    {"rpm2cpio", `cd "$2" && rpm2cpio "$1" | cpio -idm --quiet --no-absolute-filenames`},
 }
 
 // unpackAndRun unpacks each package into an empty folder, and runs the demonstration there.
