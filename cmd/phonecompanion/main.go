@@ -74,6 +74,7 @@ func commands() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), profileCommand(), tokenCommand(), hashPasswordCommand(), consoleCommand(), versionCommand())
+	root.AddCommand(serviceCommand(), healthcheckCommand(), manualCommand())
 	return root
 }
 
