@@ -9,6 +9,7 @@ import (
 // Defaults of the 24U document.
 const (
 	defaultPort         = 26535
+	defaultHTTPPort     = 26580 // ours (configuration contract)
 	defaultLogFile      = "24uPhoneCompanionServer.log"
 	defaultProviderPort = 443
 	defaultVerifyDepth  = 4
@@ -30,7 +31,8 @@ const raised = "1.2"
 
 // check names values that are wrong, and what changed in meaning.
 func (f *File) check() {
-	f.number(serverPort, defaultPort, 1, 65535)
+	f.number(serverPort, defaultPort, 0, 65535) // 0: any free port, which the log names
+	f.number(httpPort, defaultHTTPPort, 0, 65535)
 	f.number(providerPort, defaultProviderPort, 1, 65535)
 	f.number(providerVerifyDepth, defaultVerifyDepth, 0, maxVerifyDepth)
 	f.word(providerID, providers, strings.ToLower)

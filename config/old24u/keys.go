@@ -2,8 +2,9 @@ package old24u
 
 import "strings"
 
-// The keys of the 24U configuration, in the order of its document. The last
-// one is ours: RingCentral's successor of the password.
+// The keys of the 24U configuration, in the order of its document. The last two
+// are ours: RingCentral's successor of the password, and where phones report to
+// (24U has no key for it).
 const (
 	serverPort           = "serverPort"
 	serverLogFilePath    = "serverLogFilePath"
@@ -21,12 +22,13 @@ const (
 	providerVerifyDepth  = "providerVerifyDepth"
 	phoneKey             = "phone"
 	providerJWT          = "providerJwt"
+	httpPort             = "httpPort"
 )
 
 var keys = []string{
 	serverPort, serverLogFilePath, providerID, providerHostname, providerPort, providerClientID, providerClientSecret,
 	providerUsername, providerPassword, providerProtocol, providerCAFile, providerCAPath, providerMinTLS, providerVerifyDepth,
-	phoneKey, providerJWT,
+	phoneKey, providerJWT, httpPort,
 }
 
 // secrets are the keys whose values stand as they are, quotes too, and are

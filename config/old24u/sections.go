@@ -2,9 +2,6 @@ package old24u
 
 import "github.com/phonecompanion/phonecompanion/tomlfile"
 
-// httpPort is where phones report to; 24U has no key for it.
-const httpPort = 26580
-
 // head writes what is not about the provider and the phones.
 func (w *writer) head() {
 	f := w.file
@@ -12,7 +9,7 @@ func (w *writer) head() {
 	w.section("[server]")
 	w.note("24U served all addresses; write \"127.0.0.1:%d\" if every client runs on this machine.", defaultPort)
 	w.at = f.values[serverPort].at
-	w.line("listen = \":%d\"", f.number(serverPort, defaultPort, 1, 65535))
+	w.line("listen = \":%d\"", f.number(serverPort, defaultPort, 0, 65535))
 
 	w.section("[log]")
 	w.note("New: the file is rotated by size (max_size, max_files). Empty: standard error.")
@@ -29,7 +26,8 @@ func (w *writer) head() {
 
 	w.section("[http]")
 	w.note("Where the phones report their calls; open this port for them in a firewall.")
-	w.line("listen = \":%d\"", httpPort)
+	w.at = f.values[httpPort].at
+	w.line("listen = \":%d\"", f.number(httpPort, defaultHTTPPort, 0, 65535))
 
 	w.section("[access]")
 	w.note("24U let everyone in. These are this machine and private networks (10.x, 172.16.x to\n172.31.x, 192.168.x); others log in as a [[user]].")
