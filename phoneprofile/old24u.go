@@ -199,9 +199,15 @@ func (r *reader24U) place(at int, format string, args []any) *tomlfile.Fault {
 }
 
 func (r *reader24U) fault(at int, format string, args ...any) {
+	if len(r.faults) >= max24UFaults {
+		return
+	}
 	r.faults = append(r.faults, r.place(at, format, args))
 }
 
 func (r *reader24U) warn(at int, format string, args ...any) {
+	if len(r.t.Warnings) >= max24UFaults {
+		return
+	}
 	r.t.Warnings = append(r.t.Warnings, r.place(at, format, args))
 }

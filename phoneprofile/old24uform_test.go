@@ -118,7 +118,7 @@ func Test24UFaults(t *testing.T) {
 		`{"monitorAutoConfiguration": []}`:                                                              `:1:30: monitorAutoConfiguration has a list: write an object`,
 		`{"monitorAutoConfiguration": {"onHold": 1}}`:                                                   `:1:41: onHold has a number: write an object`,
 		`{"monitorAutoConfiguration": {"onHold": {"resource":"/x"}}}`:                                   `:1:41: onHold does not set a slot to our address: write it like "action_incoming_url={url}"`,
-		`{"monitorAutoConfiguration": {"onHold": {"resource":"/x?a={url}&b={url}"}}}`:                   `:1:41: onHold uses {url} 2 times: one request sets one slot`,
+		`{"monitorAutoConfiguration": {"onHold": {"resource":"/x?a={url}&b={url}"}}}`:                   `:1:41: onHold uses {url} more than once: one request sets one slot`,
 		`{"monitorAutoConfiguration": {"onConnected": ` + slot + `,"onCallEstablished": ` + slot + `}}`: `: onCallEstablished is another name for onConnected, which stands here too: keep one`,
 		`{"monitorAutoConfiguration": {"onHold": ` + slot + `,"onUnhold": {"resource":"/t?b={url}"}}}`:  `: onUnhold is set by another kind of request than onHold: `,
 		"{\"a\":" + strings.Repeat("[", 20):                                                             `:1:21: objects stand in each other more than 16 deep`,

@@ -1,6 +1,7 @@
 package phoneprofile_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -28,4 +29,22 @@ func Fuzz24U(f *testing.F) {
 			t.Errorf("%v\n%s", err, tr.Text)
 		}
 	})
+}
+
+// A phone file as large as one may be is read in a time that grows with its
+// size only: this test ends, which it would not in a lifetime of the square.
+func Test24ULarge(t *testing.T) {
+	var keys strings.Builder
+	for i := range 15_000 {
+		fmt.Fprintf(&keys, `"k%d":1,`, i)
+	}
+	for _, text := range []string{
+		`{` + strings.TrimSuffix(keys.String(), ",") + `}`,
+		`{"HoldCall":{"resource":"/h","body":"` + strings.Repeat("<url>", 30_000) + `</url>"}}`,
+		`{"MakeCall":{"resource":"/h?{number}` + strings.Repeat("%number%$number", 15_000) + `"}}`,
+		`{"monitorAutoConfiguration":{"onHold":{"resource":"/h?` + strings.Repeat("a={url}", 30_000) + `"}}}`,
+		strings.Repeat("{", 1<<18),
+	} {
+		phoneprofile.Translate24U("acme.cfg", []byte(text), nil)
+	}
 }

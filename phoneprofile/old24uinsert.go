@@ -28,9 +28,16 @@ func inserts24U(text string) string {
 		m := dollarInsert.FindStringSubmatch(s)
 		return braces(m[1]) + m[2]
 	})
+	elements := map[string]bool{} // of XML, by the name with its brackets; looked for once each
 	return angleInsert.ReplaceAllStringFunc(text, func(s string) string {
-		if strings.Contains(lower, "</"+strings.ToLower(s[1:])) {
-			return s // an element of XML
+		name := strings.ToLower(s[1:])
+		element, known := elements[name]
+		if !known {
+			element = strings.Contains(lower, "</"+name)
+			elements[name] = element
+		}
+		if element {
+			return s
 		}
 		return braces(s)
 	})

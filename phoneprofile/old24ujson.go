@@ -11,7 +11,9 @@ import (
 // Limits of a 24U phone file.
 const (
 	// max24UFile is its size in bytes: 24U's own had some kilobytes.
-	max24UFile = 1 << 20
+	max24UFile = 256 << 10
+	// max24UFaults keeps a file of another kind from having a fault for each line.
+	max24UFaults = 100
 	// max24UDepth is how deep its objects may stand in each other: four are
 	// needed, a body may have some more.
 	max24UDepth = 16
@@ -78,7 +80,7 @@ func (n *jsonNode) allText() string {
 // json reads the file; nil where it is no object.
 func (r *reader24U) json() *jsonNode {
 	if len(r.t.source) > max24UFile {
-		r.fault(0, "the file has more than %d MiB: it is no phone file", max24UFile>>20)
+		r.fault(0, "the file has more than %d KiB: it is no phone file", max24UFile>>10)
 		return nil
 	}
 	d := &jsonReader{Decoder: json.NewDecoder(strings.NewReader(r.t.source)), source: r.t.source}
@@ -167,6 +169,7 @@ func (d *jsonReader) value(depth int) (*jsonNode, error) {
 
 // members reads what stands in an object or a list, and its end.
 func (d *jsonReader) members(n *jsonNode, depth int) error {
+	known := map[string]bool{}
 	for d.More() {
 		if n.kind == jsonObject {
 			token, at, err := d.next()
@@ -174,11 +177,10 @@ func (d *jsonReader) members(n *jsonNode, depth int) error {
 				return err
 			}
 			key, _ := token.(string)
-			for _, k := range n.keys {
-				if k == key {
-					return &jsonError{at, fmt.Sprintf("%q stands twice: keep one", key)}
-				}
+			if known[key] {
+				return &jsonError{at, fmt.Sprintf("%q stands twice: keep one", key)}
 			}
+			known[key] = true
 			n.keys = append(n.keys, key)
 		}
 		v, err := d.value(depth)

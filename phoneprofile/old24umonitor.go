@@ -82,7 +82,7 @@ func (r *reader24U) findSettings() {
 				p.value = tomlfile.Quote(formText(s.node.get("body")))
 			}
 			text := unquoteTOML(p.value)
-			for _, m := range slotName.FindAllStringSubmatchIndex(text, -1) {
+			for _, m := range slotName.FindAllStringSubmatchIndex(text, 2) {
 				found++
 				s.setting = text[m[2]:m[3]]
 				p.value = tomlfile.Quote(text[:m[2]] + "{setting}" + text[m[3]:])
@@ -108,7 +108,7 @@ func (r *reader24U) noSlot(s *slot24U, found int) {
 		r.warn(s.node.at, "%s does not say where our address goes ({url}): the shipped profile %s sets the phone's slots in place of monitorAutoConfiguration", s.name, r.base.name)
 		r.monitor = nil
 	case found > 1:
-		r.fault(s.node.at, "%s uses {url} %d times: one request sets one slot", s.name, found)
+		r.fault(s.node.at, "%s uses {url} more than once: one request sets one slot", s.name)
 	default:
 		r.fault(s.node.at, "%s does not set a slot to our address: write it like \"action_incoming_url={url}\"", s.name)
 	}
