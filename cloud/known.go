@@ -21,6 +21,7 @@ func (c *Cloud) Known(of phone.Line, v *phoneprofile.Values) {
 		}
 	}
 	set(phoneprofile.InsertDomain, a.domainOf(of))
+	set(phoneprofile.InsertUser, userOf(of))
 	l := a.lines[of.Extension]
 	if l == nil {
 		return
@@ -56,6 +57,15 @@ func (a *account) domainOf(of phone.Line) string {
 		return a.Domain
 	}
 	return "~"
+}
+
+// userOf is the NetSapiens user of a phone: that of its identity, user@domain,
+// or the extension.
+func userOf(of phone.Line) string {
+	if user, _, ok := strings.Cut(of.Identity, "@"); ok && user != "" {
+		return user
+	}
+	return of.Extension
 }
 
 // find returns the call of a session, or nil.

@@ -19,7 +19,9 @@ func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 	failure, unknown := p.try(s, t)
 	if unknown && s.Fallback != nil && t.of != s.Fallback && s.Fallback.Cases(t.action, t.word) != nil {
 		p.logger.Info().Str("device", p.extension).Str("action", t.action).Str("reason", failure.Text).Str("fallback", s.FallbackName).Msg("the phone cannot do it")
+		p.mu.Lock() // what is heard meanwhile is held against the plan
 		t.fallBack(s)
+		p.mu.Unlock()
 		failure, _ = p.try(s, t)
 	}
 	return failure

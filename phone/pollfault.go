@@ -68,7 +68,7 @@ func (p *Phone) pollAnswered(q *poller, s *Settings) {
 
 // pollPause returns how long to wait before the next poll.
 func (p *Phone) pollPause(q *poller) time.Duration {
-	interval := p.settings.Load().Profile.Poll.Interval
+	interval := p.settings.Load().teller().Poll.Interval
 	switch {
 	case q.failures == 0:
 		return around(interval)

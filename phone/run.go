@@ -64,6 +64,7 @@ type plan struct {
 	// ringsBack says that the phone rings first, as if somebody called it: the
 	// provider dials.
 	ringsBack bool
+	newCall   string    // the id that the new call will have, where we choose it
 	startBy   time.Time // no request to a provider is sent after this
 	effect    func(now time.Time) []*stli.Event
 }
@@ -87,7 +88,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		}
 		t.dials = c.Args[0]
 		t.effect = func(now time.Time) []*stli.Event {
-			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag, t.ringsBack)
+			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag, t)
 		}
 	case stli.VerbTransferCall:
 		if failure := p.planTransfer(t, s, live); failure != nil {
@@ -134,6 +135,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 	if t.cases == nil {
 		return nil, stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no %s", s.ProfileName, p.extension, t.action)
 	}
+	t.nameCall(s)
 	var target *call
 	if t.state = phoneprofile.Unknown; live {
 		target, t.state = m.target(t.action)
@@ -199,7 +201,7 @@ func (p *Phone) effect(c *Command, s *Settings, target *call, t *plan) func(time
 			return m.imply(now, profile, target, phoneprofile.SignalRetrieved)
 		case stli.VerbConsultationCall:
 			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
-			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag, t.ringsBack)...)
+			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag, t)...)
 		case stli.VerbAlternateCall:
 			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
 			return append(events, m.imply(now, profile, held, phoneprofile.SignalRetrieved)...)

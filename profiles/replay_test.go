@@ -87,6 +87,9 @@ func facts(p *phoneprofile.Profile) []string {
 		for _, word := range slices.Sorted(maps.Keys(p.Poll.States)) {
 			all = append(all, "poll "+word)
 		}
+		for i := range p.Poll.Rules {
+			all = append(all, "poll "+p.Poll.Rules[i].Name)
+		}
 	}
 	if p.Monitor != nil {
 		all = append(all, "write")
@@ -131,7 +134,7 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 	verdict := dialogue.Success
 	taken, last, err := play(fake.do, steps, v)
 	if e.Kind == "poll" && err == nil {
-		err = checkLines(t, p.Poll, e, last)
+		err = checkLines(t, p.Poll, e, last, v)
 	}
 	if err != nil {
 		verdict = strings.ReplaceAll(err.Error(), fake.addr(), "{host}")
@@ -148,9 +151,9 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 
 // checkLines compares the lines that an answer shows, one of which has the word
 // that the entry is about.
-func checkLines(t *testing.T, p *phoneprofile.Poll, e *dialogue.Entry, a *phoneprofile.Answer) error {
+func checkLines(t *testing.T, p *phoneprofile.Poll, e *dialogue.Entry, a *phoneprofile.Answer, v *phoneprofile.Values) error {
 	t.Helper()
-	lines, err := p.Read(a)
+	lines, err := p.Read(a, v)
 	var got []string
 	about := err != nil
 	for _, l := range lines {

@@ -60,7 +60,7 @@ func try(ctx context.Context, w io.Writer, s *phone.Settings, action, state stri
 	}
 	sent, answer, err := trySteps(ctx, w, s, "step", c.Steps, v)
 	if err == nil && strings.EqualFold(action, pollAction) && s.Profile.Cases(action, "") == nil {
-		return tryLines(w, s.Profile.Poll, answer)
+		return tryLines(w, s.Profile.Poll, answer, v)
 	}
 	if err == nil || sent == 0 || len(c.OnFailure) == 0 {
 		return err
@@ -71,8 +71,8 @@ func try(ctx context.Context, w io.Writer, s *phone.Settings, action, state stri
 }
 
 // tryLines tells which lines are in the answer of a poll.
-func tryLines(w io.Writer, p *phoneprofile.Poll, a *phoneprofile.Answer) error {
-	lines, err := p.Read(a)
+func tryLines(w io.Writer, p *phoneprofile.Poll, a *phoneprofile.Answer, v *phoneprofile.Values) error {
+	lines, err := p.Read(a, v)
 	if err != nil {
 		fmt.Fprintf(w, "verdict: REFUSED: %v\n", err)
 		return faultError{}
