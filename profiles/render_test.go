@@ -46,6 +46,8 @@ var sample = map[phoneprofile.Insert]string{
 	phoneprofile.InsertRingOut:     "Y3Mx/NzE2",
 	phoneprofile.InsertDomain:      "office.example",
 	phoneprofile.InsertScope:       "outside",
+	phoneprofile.InsertUser:        "101",
+	phoneprofile.InsertNewCall:     "KQ7J3ZTX",
 }
 
 // TestRender compares every request of every profile, with fixed values for the

@@ -36,6 +36,11 @@ func (p *player) do(s step) {
 		p.numbers = append(p.numbers, s.text)
 	case "config":
 		p.more += s.text + "\n"
+	case "key":
+		if p.keys == nil {
+			p.keys = map[string][]string{}
+		}
+		p.keys[s.name] = append(p.keys[s.name], s.text)
 	case "hosted":
 		p.hosted(s)
 	case "at":
