@@ -33,6 +33,16 @@ func (t *plan) fallBack(s *Settings) {
 	t.ringsBack = s.Fallback.Provider != nil && s.teller() != s.Fallback
 }
 
+// reporter is the profile whose notifications tell what the plan has done: none
+// where the provider has done it to a call that the phone on the desk tells of, for
+// that does not hear of it.
+func (t *plan) reporter(s *Settings) *phoneprofile.Profile {
+	if t.of.Provider != nil && t.of != s.teller() {
+		return &phoneprofile.Profile{}
+	}
+	return s.teller()
+}
+
 // notKnown are the answers of a phone that does not know a request, and so has
 // certainly not carried it out: snom's D8xx have no command.htm
 // (https://github.com/NethServer/dev/issues/8128).

@@ -82,7 +82,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		if begun := m.first(phoneprofile.Transferring); live && begun != nil {
 			t.action = phoneprofile.TransferTarget
 			t.effect = func(now time.Time) []*stli.Event {
-				return m.transfer(now, s.teller(), begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
+				return m.transfer(now, t.reporter(s), begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
 			}
 			break
 		}
@@ -168,7 +168,7 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 	case held != nil:
 		t.action = phoneprofile.TransferComplete
 		t.effect = func(now time.Time) []*stli.Event {
-			return p.model.transfer(now, s.teller(), active, transfer{other: held, cause: stli.CauseTransfer})
+			return p.model.transfer(now, t.reporter(s), active, transfer{other: held, cause: stli.CauseTransfer})
 		}
 	default:
 		t.effect = func(time.Time) []*stli.Event {
@@ -181,9 +181,10 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 
 // effect is what the success of a command means to the call model.
 func (p *Phone) effect(c *Command, s *Settings, target *call, t *plan) func(time.Time) []*stli.Event {
-	m, profile := p.model, s.teller()
+	m := p.model
 	active, held := m.first(phoneprofile.Connected), m.first(phoneprofile.Hold)
 	return func(now time.Time) []*stli.Event {
+		profile := t.reporter(s)
 		switch c.Verb {
 		case stli.VerbAnswerCall:
 			return m.imply(now, profile, target, phoneprofile.SignalEstablished)

@@ -138,6 +138,11 @@ func (p *player) trouble(s step) {
 	switch word {
 	case "is": // from the beginning: another id in the configuration than the profile's
 		p.provide(rest)
+	case "has": // an extension whose phone stands on a desk, and its number
+		number, direct, _ := strings.Cut(rest, " ")
+		if _, err := p.sky.Add(providersim.Extension{Number: number, DirectNumber: direct}); err != nil {
+			p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
+		}
 	case "drops": // the WebSockets
 		p.sky.DropWebSockets()
 	case "forgets": // them, so that they cannot be recovered
