@@ -72,10 +72,14 @@ func (p *player) hosted(s step) {
 	}
 }
 
-// copyProfile puts a profile of the conversations beside the configuration.
+// copyProfile puts a profile of the conversations, or an example of the documents,
+// beside the configuration.
 func (p *player) copyProfile(name string) {
 	p.t.Helper()
 	data, err := os.ReadFile(filepath.Join(conversations, "profiles", name+".toml"))
+	if err != nil {
+		data, err = os.ReadFile(filepath.Join("..", "..", "docs", "examples", name+".toml"))
+	}
 	if err == nil {
 		err = os.WriteFile(filepath.Join(p.dir, name+".toml"), data, 0o600)
 	}
