@@ -147,6 +147,10 @@ func (p *player) trouble(s step) {
 		if _, err := p.sky.Add(providersim.Extension{Number: number, DirectNumber: direct}); err != nil {
 			p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
 		}
+	case "leaves": // nothing answers any more
+		p.sky.GoAway()
+	case "returns":
+		p.sky.ComeBack()
 	case "drops": // the WebSockets
 		p.sky.DropWebSockets()
 	case "forgets": // them, so that they cannot be recovered
