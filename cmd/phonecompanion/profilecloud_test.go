@@ -62,7 +62,7 @@ func TestProfileTryCloud(t *testing.T) {
 > Content-Type: application/json
 > Accept: application/json
 > 
-> {"synchronous":"no","call-id":"tryN","call-term-user":"+12025550177"}
+> {"synchronous":"no","call-id":"tryN","call-orig-user":"201","call-term-user":"+12025550177"}
 < status 202 after Ns
 < {"code":202,"message":"Accepted"}
 verdict: SUCCESS (success_status [200 201 202 204])
@@ -86,7 +86,7 @@ no calls
 > Content-Type: application/json
 > Accept: application/json
 > 
-> {"synchronous":"no","call-id":"tryN","call-term-user":"201"}
+> {"synchronous":"no","call-id":"tryN","call-orig-user":"202","call-term-user":"201"}
 < status 404 after Ns
 < {"code":404,"message":"Not Found"}
 verdict: REFUSED: the provider answered with status 404, "Not Found" (success_status)
