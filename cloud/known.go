@@ -21,6 +21,7 @@ func (c *Cloud) Known(of phone.Line, v *phoneprofile.Values) {
 		}
 	}
 	set(phoneprofile.InsertDomain, a.domainOf(of))
+	set(phoneprofile.InsertUser, userOf(of))
 	l := a.lines[of.Extension]
 	if l == nil {
 		return
@@ -49,13 +50,36 @@ func (c *Cloud) Known(of phone.Line, v *phoneprofile.Values) {
 // user@domain, or the account's; ~ is the login's own
 // (providers.md, section 4.6).
 func (a *account) domainOf(of phone.Line) string {
-	if _, domain, ok := strings.Cut(of.Identity, "@"); ok && domain != "" {
+	if _, domain := identity(of); domain != "" {
 		return domain
 	}
 	if a.Domain != "" {
 		return a.Domain
 	}
 	return "~"
+}
+
+// userOf is the NetSapiens user of a phone: that of its identity, user@domain,
+// or the extension.
+func userOf(of phone.Line) string {
+	if user, domain := identity(of); domain != "" && user != "" {
+		return user
+	}
+	return of.Extension
+}
+
+// identity splits the identity of a phone, user@domain, which may be written as a
+// SIP address; domain is "" where it is something else, such as a number.
+func identity(of phone.Line) (user, domain string) {
+	text, _, _ := strings.Cut(of.Identity, ";") // parameters
+	for _, scheme := range []string{"sip:", "sips:"} {
+		if len(text) >= len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+			text = text[len(scheme):]
+			break
+		}
+	}
+	user, domain, _ = strings.Cut(text, "@")
+	return user, domain
 }
 
 // find returns the call of a session, or nil.

@@ -49,6 +49,9 @@ func (a *account) fill(ctx context.Context, of phone.Line, r *phoneprofile.Reque
 	if needs(phoneprofile.InsertDomain) {
 		v.Set(phoneprofile.InsertDomain, a.domainOf(of))
 	}
+	if v.Get(phoneprofile.InsertUser) == "" { // [poll] knows our end of a call by it, too
+		v.Set(phoneprofile.InsertUser, userOf(of))
+	}
 	if of.Dialect != phoneprofile.DialectRingCentral {
 		return nil
 	}

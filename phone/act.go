@@ -19,7 +19,9 @@ func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 	failure, unknown := p.try(s, t)
 	if unknown && s.Fallback != nil && t.of != s.Fallback && s.Fallback.Cases(t.action, t.word) != nil {
 		p.logger.Info().Str("device", p.extension).Str("action", t.action).Str("reason", failure.Text).Str("fallback", s.FallbackName).Msg("the phone cannot do it")
+		p.mu.Lock() // what is heard meanwhile is held against the plan
 		t.fallBack(s)
+		p.mu.Unlock()
 		failure, _ = p.try(s, t)
 	}
 	return failure
@@ -29,6 +31,16 @@ func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 func (t *plan) fallBack(s *Settings) {
 	t.of, t.cases = s.Fallback, s.Fallback.Cases(t.action, t.word)
 	t.ringsBack = s.Fallback.Provider != nil && s.teller() != s.Fallback
+}
+
+// reporter is the profile whose notifications tell what the plan has done: none
+// where the provider has done it to a call that the phone on the desk tells of, for
+// that does not hear of it.
+func (t *plan) reporter(s *Settings) *phoneprofile.Profile {
+	if t.of.Provider != nil && t.of != s.teller() {
+		return &phoneprofile.Profile{}
+	}
+	return s.teller()
 }
 
 // notKnown are the answers of a phone that does not know a request, and so has

@@ -115,6 +115,7 @@ type call struct {
 	ringing      bool      // Delivered was said for an outgoing call
 	failed       bool      // Failed was said
 	ringsBack    bool      // dialled by the provider: the next call that rings here is it
+	byProvider   bool      // dialled by the provider, in whatever way it is heard of
 
 	heard time.Time // when the phone last said something of it
 	end   time.Time // when we end it ourselves; zero: not planned

@@ -19,6 +19,7 @@ var testTimes = Times{Connected: DefaultConnectedTimeout, Alerting: DefaultAlert
 // player plays a script against a model: one step a line, events as text.
 //
 //	SIGNAL [call=ID] [remote=NUMBER] [name=NAME] [cause=CAUSE]   a notification
+//	RingOut NUMBER, Named NUMBER ID                              the same, by a provider
 //	MakeCall NUMBER, ClearConnection, Begin, Target NUMBER,
 //	Complete, Blind NUMBER, Deflect NUMBER                       a command that succeeded
 //	wait DURATION                                                time passes
@@ -43,7 +44,12 @@ func (p *player) play(step string) []*stli.Event {
 	active, held := m.first(phoneprofile.Connected), m.first(phoneprofile.Hold)
 	switch word {
 	case "MakeCall":
-		return m.made(p.now, rest, stli.CauseMakeCall, 7, "tag", false)
+		return m.made(p.now, rest, stli.CauseMakeCall, 7, "tag", &plan{})
+	case "RingOut": // by a provider, which rings the phone as if somebody called
+		return m.made(p.now, rest, stli.CauseMakeCall, 7, "tag", &plan{ringsBack: true, of: &phoneprofile.Profile{Provider: &phoneprofile.Provider{}}})
+	case "Named": // by a provider, with an id of ours
+		number, id, _ := strings.Cut(rest, " ")
+		return m.made(p.now, number, stli.CauseMakeCall, 7, "tag", &plan{newCall: id, of: &phoneprofile.Profile{Provider: &phoneprofile.Provider{}}})
 	case "ClearConnection":
 		c, _ := m.target(phoneprofile.ClearConnection)
 		m.willClear(p.now, c, "")

@@ -8,14 +8,14 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
-// made notes a call that our command dialled, and says Initiated. ringsBack says
-// that the phone rings first, as if somebody called it.
-func (m *model) made(now time.Time, number string, cause stli.Cause, owner uint64, tag string, ringsBack bool) []*stli.Event {
+// made notes a call that our command dialled, and says Initiated.
+func (m *model) made(now time.Time, number string, cause stli.Cause, owner uint64, tag string, by *plan) []*stli.Event {
 	c := m.add(now, phoneprofile.Initiated, true, &Notice{})
 	if c == nil {
 		return nil
 	}
-	c.number, c.owner, c.tag, c.ringsBack = number, owner, tag, ringsBack
+	c.number, c.owner, c.tag, c.ringsBack, c.phoneID = number, owner, tag, by.ringsBack, by.newCall
+	c.byProvider = by.of != nil && by.of.Provider != nil
 	return []*stli.Event{m.event(stli.Initiated, c, cause, text(c.id), text(m.device))}
 }
 

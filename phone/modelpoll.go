@@ -13,6 +13,11 @@ import (
 // phone's own notifications, and those win.
 const pollAgain = 2
 
+// providerWait is how long a provider may take until a call that it was asked to
+// make is shown, by itself or by the phone that it rings first: it answers before
+// it dials.
+const providerWait = 15 * time.Second
+
 // poll takes what the phone's page shows and returns the events it makes. Each
 // line is held against what it showed before and against the model: what both
 // know already is not said again, whoever said it first.
@@ -187,9 +192,10 @@ func (c *call) likeness(l *phoneprofile.Line) int {
 		return 0
 	}
 	early := c.state == phoneprofile.Initiated || c.state == phoneprofile.Originated
+	rings := c.ringsBack && c.state == phoneprofile.Initiated // as if somebody called
 	switch l.State {
 	case phoneprofile.LineAlerting:
-		if c.out {
+		if c.out && !rings {
 			return 0
 		}
 	case phoneprofile.LineOriginated, phoneprofile.LineDelivered, phoneprofile.LineFailed:
@@ -198,7 +204,7 @@ func (c *call) likeness(l *phoneprofile.Line) int {
 		}
 	default:
 		// A call that began before we listened has no sure direction.
-		if c.state != phoneprofile.Connected && c.state != phoneprofile.Hold && (l.Direction == phoneprofile.Incoming && c.out || l.Direction == phoneprofile.Outgoing && !c.out) {
+		if c.state != phoneprofile.Connected && c.state != phoneprofile.Hold && !rings && (l.Direction == phoneprofile.Incoming && c.out || l.Direction == phoneprofile.Outgoing && !c.out) {
 			return 0
 		}
 	}
@@ -308,7 +314,7 @@ func (r *reading) missing() {
 			continue
 		}
 		n := r.pic.missing[c.id] + 1
-		if n >= pollAgain && (c.state != phoneprofile.Initiated || r.now.Sub(c.heard) >= ReportWait) {
+		if n >= pollAgain && (c.state != phoneprofile.Initiated || r.now.Sub(c.heard) >= c.reportWait()) {
 			r.events = append(r.events, r.m.clear(c, r.now, "")...)
 			continue
 		}
@@ -319,6 +325,14 @@ func (r *reading) missing() {
 		i++
 	}
 	r.pic.missing = missing
+}
+
+// reportWait is how long a call that was dialled may take to be shown.
+func (c *call) reportWait() time.Duration {
+	if c.byProvider {
+		return providerWait
+	}
+	return ReportWait
 }
 
 // notice is what a line says of its call.

@@ -101,6 +101,50 @@ var pollCases = []struct{ name, script string }{
 		wait 2s
 		page 1=idle
 		-> ConnectionCleared 101 normalClearing "" ()`},
+	{"a provider rings the phone first, as if somebody called", `
+		RingOut 102
+		-> Initiated 101 makeCall c-1 101
+		page 1=idle
+		wait 5s
+		page 1=idle
+		page 1=alerting:+15550100:in
+		-> Originated 101 newCall 101 102 101
+		page 1=alerting:+15550100:in
+		page 1=connected:+15550100:in
+		-> Established 101 newCall 102 101 102 ""
+		page 1=idle
+		-> ConnectionCleared 101 normalClearing "" ()`},
+	{"a provider rings the phone first, and it was picked up before the page was read", `
+		RingOut 102
+		-> Initiated 101 makeCall c-1 101
+		page 1=connected:+15550100:in
+		-> Originated 101 newCall 101 102 101
+		-> Established 101 newCall 102 101 102 ""`},
+	{"only the first call that rings is the provider's", `
+		RingOut 102
+		-> Initiated 101 makeCall c-1 101
+		page 1=alerting:+15550100 2=alerting:103
+		-> Originated 101 newCall 101 102 101
+		-> Delivered 101 newCall 101 103 101 ""`},
+	{"a provider that does not dial after all", `
+		RingOut 102
+		-> Initiated 101 makeCall c-1 101
+		page 1=idle
+		wait 10s
+		page 1=idle
+		wait 6s
+		page 1=idle
+		-> ConnectionCleared 101 normalClearing "" ()`},
+	{"a call with an id of ours is known by it, and by nothing else", `
+		Named 102 x
+		-> Initiated 101 makeCall c-1 101
+		page 1=originated:102::y
+		-> Originated 101 newCall 101 102 101
+		page 1=originated:102::y 2=originated:999::x
+		-> Originated 101 newCall 101 102 101
+		page 2=delivered:999::x
+		-> ConnectionCleared 101 normalClearing "" (c-1)
+		-> Delivered 101 newCall 102 101 102 ""`},
 	{"calls that began before we looked", `
 		page 1=connected:102 2=hold:103 3=hold:104:out 4=connected:105:out
 		-> Established 101 newCall 101 102 101 ""

@@ -51,11 +51,11 @@ func (q *poller) of(s *Settings) bool { return q.profile == s.Profile && q.owner
 // polled tells whether somebody wants to hear what polls find.
 func (p *Phone) polled() bool {
 	s := p.settings.Load()
-	return s.Profile.Poll != nil && !p.retired && p.ctx.Err() == nil && (len(p.monitors) > 0 || s.Monitor == MonitorAlways)
+	return s.teller().Poll != nil && !p.retired && p.ctx.Err() == nil && (len(p.monitors) > 0 || s.Monitor == MonitorAlways)
 }
 
 // pollOnly tells whether polls are all that a phone can tell us by.
-func (s *Settings) pollOnly() bool { return s.Profile.Poll != nil && len(s.Profile.Events) == 0 }
+func (s *Settings) pollOnly() bool { return s.teller().Poll != nil && len(s.Profile.Events) == 0 }
 
 // pollFrom plans the first poll after the one of MonitorStart. It is called
 // with the lock held.
@@ -64,7 +64,7 @@ func (p *Phone) pollFrom() {
 	if q == nil || q.running != nil || !p.polled() {
 		return
 	}
-	interval := p.settings.Load().Profile.Poll.Interval
+	interval := p.settings.Load().teller().Poll.Interval
 	if !q.due.IsZero() && (q.failures > 0 || time.Until(q.due) < 2*interval) {
 		return // it is planned already
 	}
@@ -173,12 +173,25 @@ func (p *Phone) pollOnce(q *poller, first bool) error {
 func (p *Phone) pollTake(q *poller, lines []phoneprofile.Line) {
 	for i := range lines {
 		p.pollWord(q, &lines[i])
-		if d := p.doing; d != nil && d.plan != nil && d.plan.dials != "" && dialled(&lines[i]) && alike(lines[i].Remote.Number, d.plan.dials) {
+		if d := p.doing; d != nil && d.plan != nil && d.plan.shows(&lines[i]) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet
 		}
 	}
 	p.publish(p.model.poll(time.Now(), &q.picture, lines), nil)
 	p.arm()
+}
+
+// shows tells whether a line may be of the call that the plan dials.
+func (t *plan) shows(l *phoneprofile.Line) bool {
+	switch {
+	case t.dials == "":
+		return false
+	case t.newCall != "" && l.Call != "":
+		return l.Call == t.newCall
+	case t.ringsBack && l.State == phoneprofile.LineAlerting:
+		return true
+	}
+	return dialled(l) && alike(l.Remote.Number, t.dials)
 }
 
 // dialled tells whether a line shows a call that was dialled here.
@@ -195,8 +208,11 @@ func (p *Phone) pollWord(q *poller, l *phoneprofile.Line) {
 		q.unknown = map[string]bool{}
 	}
 	q.unknown[l.Word] = true
-	p.logger.Warn().Str("device", p.extension).Str("state", l.Word).Str("profile", p.settings.Load().ProfileName).
-		Msg("the phone shows a state that its profile does not know: add it to [poll.states]")
+	hint := "the phone shows a state that its profile does not know: add it to [poll.states]"
+	if l.Word == "" {
+		hint = "the phone shows a call that no [[poll.rule]] of its profile matches: look at it with phonecompanion profile try " + p.extension + " poll"
+	}
+	p.logger.Warn().Str("device", p.extension).Str("state", l.Word).Str("profile", p.settings.Load().ProfileName).Msg(hint)
 }
 
 // pollTaken notes that a notification or a command of the phone is taken: what

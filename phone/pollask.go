@@ -12,7 +12,7 @@ import (
 // askLines asks a phone for its lines, step by step, each request on its own
 // connection. It is called without the lock.
 func (p *Phone) askLines(s *Settings) ([]phoneprofile.Line, error) {
-	poll, v := s.Profile.Poll, s.Values()
+	poll, v := s.teller().Poll, s.Values()
 	var answer *phoneprofile.Answer
 	for i := range poll.Steps {
 		step := &poll.Steps[i]
@@ -23,7 +23,7 @@ func (p *Phone) askLines(s *Settings) ([]phoneprofile.Line, error) {
 			continue
 		}
 		var err error
-		answer, err = p.exchange(s, s.Profile, step.Request, v, time.Now().Add(step.Request.Timeout))
+		answer, err = p.exchange(s, s.teller(), step.Request, v, time.Now().Add(step.Request.Timeout))
 		if err != nil && answer != nil && answer.Status == http.StatusUnauthorized {
 			err = loginError{err}
 		}
@@ -31,7 +31,7 @@ func (p *Phone) askLines(s *Settings) ([]phoneprofile.Line, error) {
 			return nil, err
 		}
 	}
-	return poll.Read(answer)
+	return poll.Read(answer, v)
 }
 
 // loginError says that a phone refused our credentials: after a few of these
@@ -47,7 +47,7 @@ func (p *Phone) ready(s *Settings) (Monitoring, *slotError) {
 	if s.told() {
 		return p.hearCloud(s)
 	}
-	if s.Profile.Poll == nil {
+	if s.teller().Poll == nil {
 		return p.configure(s)
 	}
 	if !s.pollOnly() {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // Failures of polls.
@@ -46,9 +47,13 @@ func (p *Phone) pollFailed(q *poller, s *Settings, err error) {
 	}
 }
 
-// deaf tells whether a phone could not be spoken to at all.
+// deaf tells whether a phone, or the provider, could not be spoken to at all.
 func deaf(err error) bool {
 	var transport *phonehttp.Error
+	var failure *stli.Failure // why nothing came from the provider
+	if errors.As(err, &failure) {
+		return failure.Code != stli.CodeRefusedByPhone && failure.Code != stli.CodeServiceNotSupported
+	}
 	return errors.As(err, &transport)
 }
 
@@ -68,7 +73,7 @@ func (p *Phone) pollAnswered(q *poller, s *Settings) {
 
 // pollPause returns how long to wait before the next poll.
 func (p *Phone) pollPause(q *poller) time.Duration {
-	interval := p.settings.Load().Profile.Poll.Interval
+	interval := p.settings.Load().teller().Poll.Interval
 	switch {
 	case q.failures == 0:
 		return around(interval)

@@ -64,6 +64,7 @@ type plan struct {
 	// ringsBack says that the phone rings first, as if somebody called it: the
 	// provider dials.
 	ringsBack bool
+	newCall   string    // the id that the new call will have, where we choose it
 	startBy   time.Time // no request to a provider is sent after this
 	effect    func(now time.Time) []*stli.Event
 }
@@ -81,13 +82,13 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 		if begun := m.first(phoneprofile.Transferring); live && begun != nil {
 			t.action = phoneprofile.TransferTarget
 			t.effect = func(now time.Time) []*stli.Event {
-				return m.transfer(now, s.teller(), begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
+				return m.transfer(now, t.reporter(s), begun, transfer{number: c.Args[0], cause: stli.CauseTransfer})
 			}
 			break
 		}
 		t.dials = c.Args[0]
 		t.effect = func(now time.Time) []*stli.Event {
-			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag, t.ringsBack)
+			return m.made(now, c.Args[0], stli.CauseMakeCall, c.owner(), c.Tag, t)
 		}
 	case stli.VerbTransferCall:
 		if failure := p.planTransfer(t, s, live); failure != nil {
@@ -134,6 +135,7 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 	if t.cases == nil {
 		return nil, stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no %s", s.ProfileName, p.extension, t.action)
 	}
+	t.nameCall(s)
 	var target *call
 	if t.state = phoneprofile.Unknown; live {
 		target, t.state = m.target(t.action)
@@ -166,7 +168,7 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 	case held != nil:
 		t.action = phoneprofile.TransferComplete
 		t.effect = func(now time.Time) []*stli.Event {
-			return p.model.transfer(now, s.teller(), active, transfer{other: held, cause: stli.CauseTransfer})
+			return p.model.transfer(now, t.reporter(s), active, transfer{other: held, cause: stli.CauseTransfer})
 		}
 	default:
 		t.effect = func(time.Time) []*stli.Event {
@@ -179,9 +181,10 @@ func (p *Phone) planTransfer(t *plan, s *Settings, live bool) *stli.Failure {
 
 // effect is what the success of a command means to the call model.
 func (p *Phone) effect(c *Command, s *Settings, target *call, t *plan) func(time.Time) []*stli.Event {
-	m, profile := p.model, s.teller()
+	m := p.model
 	active, held := m.first(phoneprofile.Connected), m.first(phoneprofile.Hold)
 	return func(now time.Time) []*stli.Event {
+		profile := t.reporter(s)
 		switch c.Verb {
 		case stli.VerbAnswerCall:
 			return m.imply(now, profile, target, phoneprofile.SignalEstablished)
@@ -199,7 +202,7 @@ func (p *Phone) effect(c *Command, s *Settings, target *call, t *plan) func(time
 			return m.imply(now, profile, target, phoneprofile.SignalRetrieved)
 		case stli.VerbConsultationCall:
 			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
-			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag, t.ringsBack)...)
+			return append(events, m.made(now, c.Args[0], stli.CauseConsultation, c.owner(), c.Tag, t)...)
 		case stli.VerbAlternateCall:
 			events := m.imply(now, profile, active, phoneprofile.SignalHeld)
 			return append(events, m.imply(now, profile, held, phoneprofile.SignalRetrieved)...)

@@ -45,7 +45,7 @@ func slotFault(m Monitoring, code stli.Code, format string, args ...any) *slotEr
 func slotRequestFault(err error) *slotError {
 	f := requestFailure(err)
 	switch f.Code {
-	case stli.CodeDeviceOutOfService, stli.CodeOutcomeUnknown, stli.CodePerformance:
+	case stli.CodeDeviceOutOfService, stli.CodeOutcomeUnknown, stli.CodePerformance, stli.CodeResourceOutOfService:
 		return &slotError{state: MonitoringUnreachable, failure: f}
 	}
 	return &slotError{state: MonitoringRefused, failure: f}

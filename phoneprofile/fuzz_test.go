@@ -77,7 +77,7 @@ func FuzzParse(f *testing.F) {
 					checkRequest(t, s.Request, v)
 				}
 			}
-			p.Poll.Read(&Answer{Status: 200, Body: []byte("1=1\n{\"a\":\"1\"}\n")})
+			p.Poll.Read(&Answer{Status: 200, Body: []byte("1=1\n{\"a\":\"1\"}\n")}, &Values{})
 		}
 	})
 }

@@ -39,6 +39,8 @@ const (
 	InsertRingOut // the RingOut that the call was made by
 	InsertDomain  // the provider's domain of the account
 	InsertScope   // "internal" or "outside": where the number is
+	InsertUser    // the user's name at the provider
+	InsertNewCall // an id of ours for the call that is to be made
 	InsertCount   // the number of fixed inserts; extracted values follow
 )
 
@@ -46,6 +48,7 @@ var insertNames = [InsertCount]string{
 	"number", "identity", "extension", "username", "password", "address", "mac", "call", "remote", "digits", "keys",
 	"on", "off", "type", "setting", "url", "old", "key", "light", "label", "action_name", "action", "state",
 	"extension_id", "device_id", "party", "other_call", "other_party", "ringout", "domain", "scope",
+	"user", "new_call",
 }
 
 // fromClient tells which inserts carry what a client sent or a phone said:

@@ -1,6 +1,7 @@
 package phoneprofile
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,7 @@ func (r *reader) poll(t *tomlfile.Table) {
 	if t.Has("empty") {
 		p.Empty = regex(t, "empty")
 	}
+	r.pollRules(t, p)
 	r.pollFields(t, p)
 	r.pollStates(t, p)
 	r.profile.Poll = p
@@ -32,13 +34,7 @@ func (r *reader) poll(t *tomlfile.Table) {
 // pollFields reads where the parts of a line stand.
 func (r *reader) pollFields(t *tomlfile.Table, p *Poll) {
 	ft := t.Table("fields")
-	for f, name := range lineFieldNames {
-		if ft.Has(name) {
-			if p.Fields[f] = regex(ft, name); p.Fields[f] != nil && p.Fields[f].NumSubexp() == 0 {
-				ft.Faultf(name, "the pattern has no group: put ( ) around what is to be taken")
-			}
-		}
-	}
+	lineFields(ft, &p.Fields)
 	if p.Line == nil {
 		return
 	}
@@ -53,7 +49,7 @@ func (r *reader) pollFields(t *tomlfile.Table, p *Poll) {
 		if inLine && p.Fields[f] != nil {
 			ft.Faultf(name, "%s is a group of line already: keep one of the two", name)
 		}
-		if (f == lineID || f == lineState) && !inLine && !ft.Has(name) {
+		if (f == lineID || f == lineState && len(p.Rules) == 0) && !inLine && !ft.Has(name) {
 			t.Faultf("line", "line does not say where the %s of a line stands: write a group (?P<%s>…), or [poll.fields] %s", name, name, name)
 		}
 	}
@@ -62,9 +58,24 @@ func (r *reader) pollFields(t *tomlfile.Table, p *Poll) {
 	}
 }
 
+// lineFields reads the patterns of a table of parts.
+func lineFields(ft *tomlfile.Table, into *[lineFieldCount]*regexp.Regexp) {
+	for f, name := range lineFieldNames {
+		if !ft.Has(name) {
+			continue
+		}
+		if into[f] = regex(ft, name); into[f] != nil && into[f].NumSubexp() == 0 {
+			ft.Faultf(name, "the pattern has no group: put ( ) around what is to be taken")
+		}
+	}
+}
+
 // pollStates reads what the phone's words mean.
 func (r *reader) pollStates(t *tomlfile.Table, p *Poll) {
 	st := t.Table("states")
+	if st == nil && len(p.Rules) > 0 {
+		return
+	}
 	if st == nil {
 		t.Faultf("", "[poll] has no [poll.states]: write what the phone's words mean, such as idle = \"idle\"")
 		return

@@ -32,6 +32,7 @@ type Poll struct {
 	Decode   string                         // "", "html", "url" or "json"
 	Empty    *regexp.Regexp                 // an answer without any line matches it; nil: there is always one
 	States   map[string]LineState           // by the phone's word in lower case
+	Rules    []PollRule                     // say the state where no single word does
 }
 
 // LineState is the state of a line of a phone, in the words of [poll.states].
@@ -103,7 +104,7 @@ func (d Direction) String() string { return [...]string{"", "in", "out"}[d%3] }
 // A Line is what a phone shows of one of its lines, or of one of its calls.
 type Line struct {
 	ID        string // tells the lines of an answer apart
-	Word      string // the phone's word for the state
+	Word      string // the phone's word for the state, or the name of the rule
 	State     LineState
 	Known     bool   // the profile knows the word
 	Call      string // the phone's id of the call, as in its notifications
@@ -114,9 +115,12 @@ type Line struct {
 // String writes what is known of the line.
 func (l Line) String() string {
 	s := l.ID + ": " + l.Word
-	if l.Known {
+	switch {
+	case l.Known:
 		s += " (" + l.State.String() + ")"
-	} else {
+	case l.Word == "":
+		s += "no [[poll.rule]] matches"
+	default:
 		s += " (not in [poll.states])"
 	}
 	for _, part := range [][2]string{{"call", l.Call}, {"remote", l.Remote.Number}, {"name", l.Remote.Name}, {"uri", l.Remote.URI}, {"direction", l.Direction.String()}} {
@@ -127,9 +131,14 @@ func (l Line) String() string {
 	return s
 }
 
-// Read takes the lines out of an answer. The error is a [*Verdict]: an answer
-// that is not understood must not end calls.
-func (p *Poll) Read(a *Answer) ([]Line, error) {
+// Read takes the lines out of an answer; v are the values that it was asked for
+// with. The error is a [*Verdict] where the answer is not understood: it must not
+// end calls.
+func (p *Poll) Read(a *Answer, v *Values) ([]Line, error) {
+	rules, err := p.rulesFor(v)
+	if err != nil {
+		return nil, err
+	}
 	matches := p.Line.FindAllSubmatch(a.Body, MaxPollLines+1)
 	switch {
 	case len(matches) > MaxPollLines:
@@ -142,7 +151,7 @@ func (p *Poll) Read(a *Answer) ([]Line, error) {
 	lines := make([]Line, 0, len(matches))
 	seen := make(map[string]bool, len(matches))
 	for _, m := range matches {
-		l, err := p.line(m)
+		l, err := p.line(m, rules)
 		if err != nil {
 			return nil, err
 		}
@@ -155,12 +164,16 @@ func (p *Poll) Read(a *Answer) ([]Line, error) {
 }
 
 // line reads one match.
-func (p *Poll) line(m [][]byte) (Line, error) {
+func (p *Poll) line(m [][]byte, rules *rules) (Line, error) {
 	var part [lineFieldCount]string
+	rule := rules.find(m[0])
 	for f := range part {
 		text, found := p.part(f, m)
+		if rule != nil && rule.Fields[f] != nil {
+			text, found = firstGroup(rule.Fields[f].FindSubmatch(m[0]))
+		}
 		if !found {
-			if f == lineID || f == lineState {
+			if f == lineID || f == lineState && len(p.Rules) == 0 {
 				return Line{}, &Verdict{Rule: "line", Text: fmt.Sprintf("a line of the phone's answer has no %s: %s", lineFieldNames[f], show(m[0]))}
 			}
 			continue
@@ -174,6 +187,9 @@ func (p *Poll) line(m [][]byte) (Line, error) {
 	word := strings.Join(strings.Fields(part[lineState]), " ") // pages are laid out with blanks
 	l := Line{ID: part[lineID], Word: word, Call: part[lineCall], Remote: ReadParty(part[lineRemote])}
 	l.State, l.Known = p.States[strings.ToLower(l.Word)]
+	if rule != nil {
+		l.Word, l.State, l.Known = rule.Name, rule.State, true
+	}
 	if part[lineRemoteName] != "" {
 		l.Remote.Name = part[lineRemoteName]
 	}

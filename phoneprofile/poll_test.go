@@ -59,7 +59,7 @@ func TestPollReads(t *testing.T) {
 		{"Latin-1", "groups", "#1 DOWN Ren\xe9\n", `1: DOWN (idle) name="René"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			lines, err := pollOf(t, c.poll).Read(&Answer{Status: 200, Body: []byte(c.body)})
+			lines, err := pollOf(t, c.poll).Read(&Answer{Status: 200, Body: []byte(c.body)}, &Values{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestPollRefuses(t *testing.T) {
 		{"too many", "groups", many, fmt.Sprintf("the phone's answer has more than %d lines: the pattern matches too much (line)", MaxPollLines)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := pollOf(t, c.poll).Read(&Answer{Status: 200, Body: []byte(c.body)})
+			_, err := pollOf(t, c.poll).Read(&Answer{Status: 200, Body: []byte(c.body)}, &Values{})
 			var verdict *Verdict
 			if !errors.As(err, &verdict) || err.Error() != c.want {
 				t.Errorf("says %v\nwant %s", err, c.want)
@@ -118,7 +118,7 @@ func FuzzPoll(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		for _, p := range all {
-			lines, err := p.Read(&Answer{Status: 200, Body: []byte(body)})
+			lines, err := p.Read(&Answer{Status: 200, Body: []byte(body)}, &Values{})
 			var verdict *Verdict
 			if err != nil && (!errors.As(err, &verdict) || verdict.Rule == "" || verdict.Text == "" || lines != nil) {
 				t.Fatalf("%v, error %#v", lines, err)

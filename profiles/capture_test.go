@@ -91,7 +91,7 @@ func replayAction(t *testing.T, p *phoneprofile.Profile, action, command string,
 			v.Set(phoneprofile.InsertDigits, words[2])
 		}
 		fake := newPhone(t, wire)
-		_, _, err := play(&phonehttp.Phone{Host: fake.host, Port: fake.port, Auth: p.HTTP.Auth}, p, cases[i].Steps, v)
+		_, _, err := play(fake.doer(&phonehttp.Phone{Auth: p.HTTP.Auth}, p), cases[i].Steps, v)
 		problem := fake.differs()
 		if problem == "" && (err == nil) != works {
 			problem = fmt.Sprintf("the verdict is %v", err)
@@ -109,7 +109,6 @@ func replayAction(t *testing.T, p *phoneprofile.Profile, action, command string,
 func replaySlots(t *testing.T, p *phoneprofile.Profile, wire []dialogue.Exchange) {
 	t.Helper()
 	fake := newPhone(t, wire)
-	phone := &phonehttp.Phone{Host: fake.host, Port: fake.port, Auth: p.HTTP.Auth}
 	setting, value := "", ""
 	for _, x := range wire {
 		for _, event := range p.EventOrder {
@@ -131,7 +130,7 @@ func replaySlots(t *testing.T, p *phoneprofile.Profile, wire []dialogue.Exchange
 	v.Set(phoneprofile.InsertSetting, setting)
 	v.Set(phoneprofile.InsertURL, value)
 	steps := []phoneprofile.Step{{Request: p.Monitor.Read}, {Request: p.Monitor.Write}, {Request: p.Monitor.Read}}
-	taken, _, err := play(phone, p, steps, v)
+	taken, _, err := play(fake.doer(&phonehttp.Phone{Auth: p.HTTP.Auth}, p), steps, v)
 	if err != nil || taken != value {
 		t.Errorf("read back %q, %v, want %q", taken, err, value)
 	}

@@ -20,7 +20,7 @@ const patience = 20 * time.Second
 // connection and answers what the file says.
 type fakePhone struct {
 	listener net.Listener
-	host     string
+	ip       string
 	port     int
 	wire     []dialogue.Exchange
 	got      []string
@@ -34,7 +34,7 @@ func newPhone(t *testing.T, wire []dialogue.Exchange) *fakePhone {
 		t.Fatal(err)
 	}
 	addr := l.Addr().(*net.TCPAddr)
-	p := &fakePhone{listener: l, host: addr.IP.String(), port: addr.Port, wire: wire, done: make(chan struct{})}
+	p := &fakePhone{listener: l, ip: addr.IP.String(), port: addr.Port, wire: wire, done: make(chan struct{})}
 	go p.serve()
 	t.Cleanup(p.close)
 	return p

@@ -37,6 +37,17 @@ var sample = map[phoneprofile.Insert]string{
 	phoneprofile.InsertActionName: "invite",
 	phoneprofile.InsertAction:     "205",
 	phoneprofile.InsertState:      "on",
+
+	phoneprofile.InsertExtensionID: "400129284008",
+	phoneprofile.InsertDeviceID:    "800129284008",
+	phoneprofile.InsertParty:       "p-1/2",
+	phoneprofile.InsertOtherCall:   "s-3/4",
+	phoneprofile.InsertOtherParty:  "p-3/4-1",
+	phoneprofile.InsertRingOut:     "Y3Mx/NzE2",
+	phoneprofile.InsertDomain:      "office.example",
+	phoneprofile.InsertScope:       "outside",
+	phoneprofile.InsertUser:        "101",
+	phoneprofile.InsertNewCall:     "KQ7J3ZTX",
 }
 
 // TestRender compares every request of every profile, with fixed values for the

@@ -1,7 +1,6 @@
 package profiles_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/profiles/dialogue"
 )
@@ -89,6 +87,9 @@ func facts(p *phoneprofile.Profile) []string {
 		for _, word := range slices.Sorted(maps.Keys(p.Poll.States)) {
 			all = append(all, "poll "+word)
 		}
+		for i := range p.Poll.Rules {
+			all = append(all, "poll "+p.Poll.Rules[i].Name)
+		}
 	}
 	if p.Monitor != nil {
 		all = append(all, "write")
@@ -104,10 +105,9 @@ func caseName(action string, i int) string { return fmt.Sprintf("%s, case %d", a
 // replay plays one entry and returns the fact that it shows.
 func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 	t.Helper()
-	fake := newPhone(t, e.Wire)
-	phone := &phonehttp.Phone{Host: fake.host, Port: fake.port, Username: e.Username, Password: e.Password, Auth: p.HTTP.Auth}
+	fake := newOther(t, p, e)
 	v := insertsOf(t, e)
-	v.Set(phoneprofile.InsertAddress, fake.host)
+	v.Set(phoneprofile.InsertAddress, fake.host())
 
 	var steps []phoneprofile.Step
 	fact := e.Kind
@@ -132,9 +132,9 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 		v.Set(phoneprofile.InsertSetting, e.Name)
 	}
 	verdict := dialogue.Success
-	taken, last, err := play(phone, p, steps, v)
+	taken, last, err := play(fake.do, steps, v)
 	if e.Kind == "poll" && err == nil {
-		err = checkLines(t, p.Poll, e, last)
+		err = checkLines(t, p.Poll, e, last, v)
 	}
 	if err != nil {
 		verdict = strings.ReplaceAll(err.Error(), fake.addr(), "{host}")
@@ -151,9 +151,9 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) string {
 
 // checkLines compares the lines that an answer shows, one of which has the word
 // that the entry is about.
-func checkLines(t *testing.T, p *phoneprofile.Poll, e *dialogue.Entry, a *phoneprofile.Answer) error {
+func checkLines(t *testing.T, p *phoneprofile.Poll, e *dialogue.Entry, a *phoneprofile.Answer, v *phoneprofile.Values) error {
 	t.Helper()
-	lines, err := p.Read(a)
+	lines, err := p.Read(a, v)
 	var got []string
 	about := err != nil
 	for _, l := range lines {
@@ -202,7 +202,7 @@ func insertsOf(t *testing.T, e *dialogue.Entry) *phoneprofile.Values {
 // play sends steps until one fails, and returns the value that was taken last
 // and the last answer.
 // Pauses are passed over.
-func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.Step, v *phoneprofile.Values) (taken string, last *phoneprofile.Answer, err error) {
+func play(do func(*phoneprofile.Rendered) (*phoneprofile.Answer, error), steps []phoneprofile.Step, v *phoneprofile.Values) (taken string, last *phoneprofile.Answer, err error) {
 	for _, s := range steps {
 		if s.Request == nil {
 			continue
@@ -211,8 +211,7 @@ func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.
 		if err != nil {
 			return "", nil, err
 		}
-		r.Port, r.TLS = 0, false // the fake phone has one port
-		a, err := phone.Do(context.Background(), r, &p.HTTP)
+		a, err := do(r)
 		if err != nil {
 			return "", nil, err
 		}
@@ -223,7 +222,7 @@ func play(phone *phonehttp.Phone, p *phoneprofile.Profile, steps []phoneprofile.
 		for _, e := range s.Request.Extract {
 			value, found, err := e.Take(a, v)
 			if err != nil || !found {
-				return "", nil, fmt.Errorf("%q is not in the phone's answer", e.Name)
+				return "", nil, fmt.Errorf("%q is not in the %s's answer", e.Name, s.Request.Via)
 			}
 			v.SetExtracted(e.Insert, value)
 			if e.Name == "value" {

@@ -82,15 +82,22 @@ func TestNetSapiens(t *testing.T) {
 	want(202, "POST", calls, `{"synchronous":"no","call-id":"mine","call-term-user":"`+far+`","call-orig-user":"101@office.example"}`)
 	want(409, "POST", calls, `{"call-id":"mine","call-term-user":"102"}`)
 	b.wantStates("Setup") // the own telephone rings first
+	if list := b.list(calls); at(list, "0.call-orig-info") != "alerting" || at(list, "0.term-orig-info") != "" {
+		t.Errorf("calls: %v", list)
+	}
 	want(202, "PATCH", calls+"/mine/answer", `{}`)
 	want(409, "PATCH", calls+"/mine/answer", `{}`)
 	b.must(b.Far(far, Answer))
 	list := b.list(calls)
-	if len(list) != 1 || at(list, "0.call-orig-call-id") != "mine" || at(list, "0.call-orig-user") != "101" || at(list, "0.call-orig-to-user") != far {
+	if len(list) != 1 || at(list, "0.call-orig-call-id") != "mine" || at(list, "0.call-orig-user") != "101" || at(list, "0.call-dialed-number") != far ||
+		at(list, "0.call-orig-info") != "active" || at(list, "0.term-orig-info") != "active" || at(list, "0.call-by-action") != "CallRequest" {
 		t.Errorf("calls: %v", list)
 	}
 	want(202, "PATCH", calls+"/mine/hold", `{}`)
 	b.wantStates("Hold Answered")
+	if list := b.list(calls); at(list, "0.call-orig-info") != "held" {
+		t.Errorf("calls: %v", list)
+	}
 	want(409, "PATCH", calls+"/mine/hold", `{}`)
 	want(202, "PATCH", calls+"/mine/unhold", `{}`)
 	want(202, "PATCH", calls+"/mine/transfer", `{"call-term-user":"102"}`)

@@ -62,17 +62,42 @@ func (s *session) nsEnds() (origUser, origNumber, origName, termUser, termNumber
 	return origUser, origNumber, origName, termUser, termNumber
 }
 
-// nsJSON is a call of API v2. The names are those that v2 gives to the same
-// things in its call records; which of them the list of active calls has was not
-// found. That a call is on hold is not seen in it.
+// nsInfo is the state of one leg. The words are those of the example of "Read
+// Active Calls for User" (docs.ns-api.com), of netsapiens/horizon-sdk-demo (held),
+// and of posted events (alerting); what a leg shows whose telephone does not ring
+// yet is this package's choice.
+func nsInfo(pt *party) string {
+	switch {
+	case pt == nil || pt.over():
+		return ""
+	case pt.code == onHold:
+		return "held"
+	case pt.rings():
+		return "alerting"
+	}
+	return "active"
+}
+
+// nsJSON is a call of API v2: schema ActiveCall of NetSapiens' OpenAPI document
+// (openapi/netsapiens-api-v2-v45.0.json in github.com/dszp/n8n-nodes-netsapiens).
+// It names the state of the called leg term-orig-info; horizon-sdk-demo reads
+// call-term-info.
 func (p *Provider) nsJSON(s *session) object {
 	orig, term := s.nsIDs()
 	origUser, origNumber, origName, termUser, termNumber := s.nsEnds()
-	return object{
-		"domain": p.cfg.Domain, "call-orig-call-id": orig, "call-term-call-id": term, "call-orig-user": origUser, "call-orig-from-user": origNumber,
-		"call-orig-from-name": origName, "call-orig-to-user": termNumber, "call-term-user": termUser,
+	from, to := s.ends()
+	o := object{
+		"core-server": "sim", "domain": p.cfg.Domain, "call-session-id": s.id, "call-orig-call-id": orig, "call-orig-match-uri": "",
+		"call-orig-user": origUser, "call-orig-domain": p.cfg.Domain, "call-orig-uri": "sip:" + origNumber + "@" + p.cfg.Domain, "call-orig-name": origName,
+		"caller-id-number": origNumber, "call-dialed-number": termNumber, "call-by-action": "", "call-by-user": "", "call-by-domain": "", "call-by-call-id": "",
+		"call-term-call-id": term, "call-term-user": termUser, "call-term-domain": p.cfg.Domain, "call-term-uri": "sip:" + termNumber + "@" + p.cfg.Domain,
 		"call-start-datetime": nsTime(s.created), "call-answer-datetime": nsTime(s.answeredAt),
+		"call-orig-info": nsInfo(from), "term-orig-info": nsInfo(to), "call-audio-codec": "PCMU",
 	}
+	if s.nsID != "" { // a call request, of which its user is the calling end
+		o["call-by-action"], o["call-by-user"], o["call-by-domain"], o["call-by-call-id"] = "CallRequest", origUser, p.cfg.Domain, orig
+	}
+	return o
 }
 
 // nsPartyOf finds the party of a path: the user's in a call with that id.

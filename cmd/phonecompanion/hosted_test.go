@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -11,16 +13,23 @@ import (
 	"github.com/phonecompanion/phonecompanion/providersim"
 )
 
-// hostedLogin is the login that the simulated provider takes.
-const hostedLogin = `[provider]
+// hostedProvider is a simulated provider in the configuration, and hostedLogins
+// are the logins that it takes: RingCentral's, and NetSapiens'.
+const hostedProvider = `[provider]
 id = "%s"
 hostname = "%s"
 port = %s
 protocol = "HTTP"
 client_id = "sim-client"
 client_secret = "sim-secret"
-jwt = "sim.jwt.credential"
+%s
 `
+
+var hostedLogins = map[string]string{
+	"ringcentral":    `jwt = "sim.jwt.credential"`,
+	"netsapiens":     "grant = \"password\"\nusername = \"sim-user\"\npassword = \"sim-password\"",
+	"alliancephones": "grant = \"password\"\nusername = \"sim-user\"\npassword = \"sim-password\"",
+}
 
 // provide begins a simulated provider, once.
 func (p *player) provide(id string) *providersim.Provider {
@@ -35,7 +44,7 @@ func (p *player) provide(id string) *providersim.Provider {
 		p.t.Fatal(err)
 	}
 	u, _ := url.Parse(address)
-	p.more += fmt.Sprintf(hostedLogin, id, u.Hostname(), u.Port())
+	p.more += fmt.Sprintf(hostedProvider, id, u.Hostname(), u.Port(), hostedLogins[id])
 	return p.sky
 }
 
@@ -44,13 +53,39 @@ func (p *player) provide(id string) *providersim.Provider {
 func (p *player) hosted(s step) {
 	p.t.Helper()
 	profile, keys, _ := strings.Cut(s.text, ";")
+	defer func() {
+		p.more += fmt.Sprintf("[[phone]]\nextension = %q\nprofile = %q\n%s\n", s.name, profile, strings.ReplaceAll(keys, ";", "\n"))
+	}()
+	if p.cloud != nil { // a provider of the conversation's own, whose profile stands beside it
+		p.copyProfile(profile)
+		if p.byHand == nil {
+			p.byHand = map[string]string{}
+		}
+		p.byHand[s.name] = profile
+		return
+	}
 	// The number that RingOut rings is the phone's own.
 	_, direct, _ := strings.Cut(keys, `identity = "`)
 	direct, _, _ = strings.Cut(direct, `"`)
 	if _, err := p.provide(profile).Add(providersim.Extension{Number: s.name, Name: "Hosted " + s.name, DirectNumber: direct}); err != nil {
 		p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
 	}
-	p.more += fmt.Sprintf("[[phone]]\nextension = %q\nprofile = %q\n%s\n", s.name, profile, strings.ReplaceAll(keys, ";", "\n"))
+}
+
+// copyProfile puts a profile of the conversations, or an example of the documents,
+// beside the configuration.
+func (p *player) copyProfile(name string) {
+	p.t.Helper()
+	data, err := os.ReadFile(filepath.Join(conversations, "profiles", name+".toml"))
+	if err != nil {
+		data, err = os.ReadFile(filepath.Join("..", "..", "docs", "examples", name+".toml"))
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(p.dir, name+".toml"), data, 0o600)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // atHosted does what a person does at a phone of the provider's.
@@ -105,6 +140,17 @@ func (p *player) trouble(s step) {
 	word, rest, _ := strings.Cut(s.text, " ")
 	count, _ := strconv.Atoi(rest)
 	switch word {
+	case "is": // from the beginning: another id in the configuration than the profile's
+		p.provide(rest)
+	case "has": // an extension whose phone stands on a desk, and its number
+		number, direct, _ := strings.Cut(rest, " ")
+		if _, err := p.sky.Add(providersim.Extension{Number: number, DirectNumber: direct}); err != nil {
+			p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
+		}
+	case "leaves": // nothing answers any more
+		p.sky.GoAway()
+	case "returns":
+		p.sky.ComeBack()
 	case "drops": // the WebSockets
 		p.sky.DropWebSockets()
 	case "forgets": // them, so that they cannot be recovered

@@ -19,7 +19,7 @@ func profileRenderCommand() *cobra.Command {
 		Use:   "render NAME ACTION [key=value...]",
 		Short: "Print the exact HTTP requests that an action would send",
 		Long: "Print the exact HTTP requests that an action would send, without sending them.\n" +
-			"A value that only an answer of the phone would tell stands as _name_.\n" +
+			"A value that only an answer of the phone, or the provider, would tell stands as\n_name_.\n" +
 			"ACTION may be poll: the requests of [poll].",
 		Example: "  phonecompanion profile render snom MakeCall number=102",
 		Args:    minArgs(2, "a profile, an action, and values as key=value"),
@@ -116,6 +116,20 @@ func renderCase(w io.Writer, p *phoneprofile.Profile, c *phoneprofile.Case, v *p
 		if err != nil {
 			return err
 		}
+		if len(c.Steps) > 1 {
+			fmt.Fprintf(w, "# step %d of %d\n", i+1, len(c.Steps))
+		}
+		if step.Request.Via == phoneprofile.ViaProvider {
+			if r, err = renderCloud(step.Request, v); err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "# to the provider, with its address and a token\n%s\n", cloudText(r))
+			for _, e := range step.Request.Extract {
+				v.SetExtracted(e.Insert, "_"+e.Name+"_")
+			}
+			fmt.Fprintln(w)
+			continue
+		}
 		port := r.Port
 		if port == 0 {
 			port = p.HTTP.Port
@@ -123,9 +137,6 @@ func renderCase(w io.Writer, p *phoneprofile.Profile, c *phoneprofile.Case, v *p
 		bytes, err := phonehttp.Dump(net.JoinHostPort("phone.example", strconv.Itoa(port)), r)
 		if err != nil {
 			return err
-		}
-		if len(c.Steps) > 1 {
-			fmt.Fprintf(w, "# step %d of %d\n", i+1, len(c.Steps))
 		}
 		fmt.Fprintf(w, "%s\n", strings.ReplaceAll(strings.TrimRight(string(bytes), "\r\n"), "\r\n", "\n"))
 		for _, e := range step.Request.Extract {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -40,7 +39,9 @@ func profileTryCommand() *cobra.Command {
 			}
 			for _, s := range c.Phones {
 				if s.Extension == args[0] {
-					return try(cmd.Context(), cmd.OutOrStdout(), s, args[1], state, args[2:])
+					b := &bench{w: cmd.OutOrStdout(), config: c, s: s, profile: s.Profile}
+					defer b.close()
+					return b.try(cmd.Context(), args[1], state, args[2:])
 				}
 			}
 			return fmt.Errorf("%s has no phone %q", file, args[0])
@@ -51,28 +52,47 @@ func profileTryCommand() *cobra.Command {
 	return cmd
 }
 
+// bench is where an action is tried.
+type bench struct {
+	w       io.Writer
+	config  *config.Config
+	s       *phone.Settings
+	profile *phoneprofile.Profile // whose action it is
+	sky     *sky                  // nil until a request goes to the provider
+}
+
 // try sends an action step by step, as the server would, and tells all about it.
-func try(ctx context.Context, w io.Writer, s *phone.Settings, action, state string, pairs []string) error {
+func (b *bench) try(ctx context.Context, action, state string, pairs []string) error {
+	w, s := b.w, b.s
 	v := s.Values()
-	c, err := chooseCase(s.Profile, action, state, pairs, v)
+	if s.Fallback != nil && !defines(s.Profile, action) && defines(s.Fallback, action) {
+		fmt.Fprintf(w, "# profile %q has no %s: the fallback %q does it\n", s.ProfileName, action, s.FallbackName)
+		b.profile = s.Fallback
+	}
+	if b.profile.Provider != nil {
+		if err := b.known(v); err != nil {
+			return err
+		}
+	}
+	c, err := chooseCase(b.profile, action, state, pairs, v)
 	if err != nil {
 		return err
 	}
-	sent, answer, err := trySteps(ctx, w, s, "step", c.Steps, v)
-	if err == nil && strings.EqualFold(action, pollAction) && s.Profile.Cases(action, "") == nil {
-		return tryLines(w, s.Profile.Poll, answer)
+	sent, answer, err := b.steps(ctx, "step", c.Steps, v)
+	if err == nil && strings.EqualFold(action, pollAction) && b.profile.Cases(action, "") == nil {
+		return tryLines(w, b.profile.Poll, answer, v)
 	}
 	if err == nil || sent == 0 || len(c.OnFailure) == 0 {
 		return err
 	}
 	fmt.Fprint(w, "\n# the action failed half way: on_failure lets the phone go\n\n")
-	trySteps(ctx, w, s, "on_failure step", c.OnFailure, v)
+	b.steps(ctx, "on_failure step", c.OnFailure, v)
 	return err
 }
 
 // tryLines tells which lines are in the answer of a poll.
-func tryLines(w io.Writer, p *phoneprofile.Poll, a *phoneprofile.Answer) error {
-	lines, err := p.Read(a)
+func tryLines(w io.Writer, p *phoneprofile.Poll, a *phoneprofile.Answer, v *phoneprofile.Values) error {
+	lines, err := p.Read(a, v)
 	if err != nil {
 		fmt.Fprintf(w, "verdict: REFUSED: %v\n", err)
 		return faultError{}
@@ -86,12 +106,17 @@ func tryLines(w io.Writer, p *phoneprofile.Poll, a *phoneprofile.Answer) error {
 	return nil
 }
 
-// trySteps sends steps until one fails, and returns how many went well, and the
+// defines tells whether a profile has an action, or the [poll] that is asked for.
+func defines(p *phoneprofile.Profile, action string) bool {
+	return p.Cases(action, "on") != nil || p.Poll != nil && strings.EqualFold(action, pollAction)
+}
+
+// steps sends steps until one fails, and returns how many went well, and the
 // last answer.
-func trySteps(ctx context.Context, w io.Writer, s *phone.Settings, what string, steps []phoneprofile.Step, v *phoneprofile.Values) (sent int, answer *phoneprofile.Answer, err error) {
+func (b *bench) steps(ctx context.Context, what string, steps []phoneprofile.Step, v *phoneprofile.Values) (sent int, answer *phoneprofile.Answer, err error) {
 	for i, step := range steps {
 		if step.Request == nil {
-			fmt.Fprintf(w, "# wait %v\n\n", step.Wait)
+			fmt.Fprintf(b.w, "# wait %v\n\n", step.Wait)
 			select {
 			case <-time.After(step.Wait):
 			case <-ctx.Done():
@@ -99,8 +124,8 @@ func trySteps(ctx context.Context, w io.Writer, s *phone.Settings, what string, 
 			}
 			continue
 		}
-		fmt.Fprintf(w, "# %s %d of %d\n", what, i+1, len(steps))
-		if answer, err = tryRequest(ctx, w, s, step.Request, v); err != nil {
+		fmt.Fprintf(b.w, "# %s %d of %d\n", what, i+1, len(steps))
+		if answer, err = b.request(ctx, step.Request, v); err != nil {
 			return sent, nil, err
 		}
 		sent++
@@ -108,24 +133,16 @@ func trySteps(ctx context.Context, w io.Writer, s *phone.Settings, what string, 
 	return sent, answer, nil
 }
 
-// tryRequest sends one request and tells what came back and what it means. It
+// request sends one request and tells what came back and what it means. It
 // returns the answer.
-func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *phoneprofile.Request, v *phoneprofile.Values) (*phoneprofile.Answer, error) {
-	if request.Via == phoneprofile.ViaProvider {
-		return nil, errors.New("this step goes to the provider, which cannot be tried yet")
-	}
-	r, err := request.Render(v)
-	if err != nil {
-		return nil, err
-	}
-	client := s.Client()
-	bytes, err := phonehttp.Dump(client.Addr(r, &s.Profile.HTTP), r)
-	if err != nil {
-		return nil, err
-	}
-	fmt.Fprintln(w, indent("> ", s.Hide(string(bytes))))
+func (b *bench) request(ctx context.Context, request *phoneprofile.Request, v *phoneprofile.Values) (*phoneprofile.Answer, error) {
+	w, s := b.w, b.s
 	began := time.Now()
-	answer, err := client.Do(ctx, r, &s.Profile.HTTP)
+	send := b.toPhone
+	if request.Via == phoneprofile.ViaProvider {
+		send = b.toProvider
+	}
+	answer, err := send(ctx, request, v)
 	if err != nil {
 		fmt.Fprintf(w, "verdict: FAILED after %v: %v\n", time.Since(began).Round(time.Millisecond), err)
 		return nil, faultError{}
@@ -149,6 +166,21 @@ func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *ph
 	}
 	fmt.Fprintf(w, "verdict: SUCCESS (%s)\n\n", rules(request))
 	return answer, nil
+}
+
+// toPhone shows a request, sends it to the phone and waits for the answer.
+func (b *bench) toPhone(ctx context.Context, request *phoneprofile.Request, v *phoneprofile.Values) (*phoneprofile.Answer, error) {
+	r, err := request.Render(v)
+	if err != nil {
+		return nil, err
+	}
+	client := b.s.Client()
+	bytes, err := phonehttp.Dump(client.Addr(r, &b.profile.HTTP), r)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(b.w, indent("> ", b.s.Hide(string(bytes))))
+	return client.Do(ctx, r, &b.profile.HTTP)
 }
 
 // rules names the rules that a request was judged by.

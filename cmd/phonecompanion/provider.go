@@ -59,13 +59,18 @@ func (a *app) useCloud(c *config.Config) {
 		a.cloud.Use(cloud.Account{}, nil)
 		return
 	}
+	a.cloud.Use(accountOf(c, a.provider), a.provider)
+}
+
+// accountOf says which login at which provider a client is.
+func accountOf(c *config.Config, client *provider.Client) cloud.Account {
 	account := cloud.Account{
-		Key: a.provider.Login(), TLS: a.provider.TLS(), Plain: c.Provider.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
+		Key: client.Login(), TLS: client.TLS(), Plain: c.Provider.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
 	}
 	if _, domain, ok := strings.Cut(c.Provider.Username, "@"); ok {
 		account.Domain = domain
 	}
-	a.cloud.Use(account, a.provider)
+	return account
 }
 
 // closeProvider ends what the provider's client does by itself. After it

@@ -51,6 +51,9 @@ import (
 //	hosted 201: ringcentral;KEY = VALUE
 //	                        one more phone, which lives at the simulated provider
 //	                        (package providersim), with that profile and keys
+//	                        or, where provider: stands before it, at that one, with
+//	                        the profile profiles/NAME.toml beside the conversations
+//	key 101: KEY = VALUE    one more key of the phone
 //	at 201: answer          what a person does there; also: dial NUMBER, reject,
 //	                        hangup, hold, retrieve
 //	far NUMBER NAME: calls 201
@@ -79,7 +82,7 @@ type step struct {
 }
 
 // stepKeys are the words that a step may begin with.
-var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url", "provider", "hosted", "at", "far", "sky"}
+var stepKeys = []string{"C", "S", "S?", "end", "client", "reconnect", "ends", "phone", "outside", "profile", "server", "calls", "dialplan", "config", "restart", "kill", "device", "url", "provider", "hosted", "key", "at", "far", "sky"}
 
 // parseStep reads one line; ok is false for blank lines and comments.
 func parseStep(number int, line string) (s step, ok bool, err error) {

@@ -36,6 +36,11 @@ func (p *player) do(s step) {
 		p.numbers = append(p.numbers, s.text)
 	case "config":
 		p.more += s.text + "\n"
+	case "key":
+		if p.keys == nil {
+			p.keys = map[string][]string{}
+		}
+		p.keys[s.name] = append(p.keys[s.name], s.text)
 	case "hosted":
 		p.hosted(s)
 	case "at":
@@ -108,7 +113,11 @@ func (p *player) atPhone(s step) {
 	case "fault":
 		kinds := map[string]phonesim.FaultKind{"none": phonesim.NoFault, "refuse": phonesim.Refuse, "mute": phonesim.Mute, "deaf": phonesim.Deaf, "status": phonesim.Status}
 		kind, ok := kinds[rest]
-		if err := sim.SetFault(phonesim.Fault{Kind: kind}); err != nil || !ok {
+		fault := phonesim.Fault{Kind: kind}
+		if rest == "uncontrollable" { // it has no remote control
+			fault, ok = phonesim.Fault{Kind: phonesim.Status, Status: 404, Path: "/command.htm"}, true
+		}
+		if err := sim.SetFault(fault); err != nil || !ok {
 			p.t.Fatalf("%s:%d: fault %q: %v", p.file, s.number, rest, err)
 		}
 	default:

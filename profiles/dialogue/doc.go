@@ -91,4 +91,7 @@
 //
 // Files of another format, such as what package lab records, say so in the same
 // place: see [Format].
+//
+// Of a profile with [provider] the requests stand as the profile makes them:
+// what the connection adds, Host and Authorization above all, is left out.
 package dialogue
