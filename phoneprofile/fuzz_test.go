@@ -36,6 +36,7 @@ func FuzzTemplate(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	f.Add(readFile(f, "testdata/acme.toml"))
 	f.Add(head + places)
+	f.Add(ruled)
 	for _, text := range polls {
 		f.Add(head + "[poll]" + text)
 	}
@@ -77,7 +78,7 @@ func FuzzParse(f *testing.F) {
 					checkRequest(t, s.Request, v)
 				}
 			}
-			p.Poll.Read(&Answer{Status: 200, Body: []byte("1=1\n{\"a\":\"1\"}\n")}, &Values{})
+			p.Poll.Read(&Answer{Status: 200, Body: []byte("1=1\n{\"a\":\"1\"}\n")}, v)
 		}
 	})
 }
