@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -161,7 +163,9 @@ func (c *connection) begin(ctx context.Context, recovering bool) *Fault {
 	case m.Type == typeError, m.Type == typeDetails && m.Status != 0 && m.Status/100 != 2:
 		f := refusal("the WebSocket of events was refused", m.Status, m.body, m.wait())
 		f.Text = c.place.hide(f.Text)
-		f.Kind = errorKind(f)
+		if f.Kind = errorKind(f); f.Status == http.StatusUnauthorized || strings.HasPrefix(f.Code, "OAU-") {
+			f.Kind = Unavailable // the token came too late, and the next one is new
+		}
 		return f
 	case m.Type != typeDetails:
 		return faultf(Protocol, "the WebSocket of events: the first message is %s, not %s", said(m.Type), typeDetails)

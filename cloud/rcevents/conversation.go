@@ -18,7 +18,7 @@ func (c *connection) run(ctx context.Context) *Fault {
 	over := time.Now().Add(c.lifetime())
 	change := time.Now()
 	if c.recovered {
-		c.wanted.subscribed(c.subscription.list, c.subscription.refused())
+		c.wanted.subscribed(c.subscription.known(), c.subscription.refused())
 		c.raise(false)
 	} else if fault := c.subscribe(ctx); fault != nil {
 		return fault
@@ -85,7 +85,6 @@ func (c *connection) current() bool {
 func (c *connection) change(ctx context.Context) *Fault {
 	fault := c.subscribe(ctx)
 	if fault != nil && fault.Status != 0 {
-		c.subscription.list = nil // it is not what is wanted
 		c.wanted.waiting(fault)
 	}
 	return fault
@@ -123,6 +122,7 @@ func (c *connection) subscribe(ctx context.Context) *Fault {
 func (c *connection) raise(missed bool) {
 	c.since = time.Time{}
 	if missed || !c.up {
+		c.Stream.config.Log.Info().Int("filters", len(c.subscription.has)).Bool("missed", missed).Msg("events of RingCentral come by WebSocket")
 		c.Stream.config.Sink.Up(missed)
 	}
 	c.up, c.told = true, false

@@ -3,6 +3,7 @@ package rcevents
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,6 +55,15 @@ const (
 	codeHUD         = "SUB-412" // the user lacks a permission, of a disabled filter
 )
 
+// unreached are codes that say that RingCentral does not get an answer that it
+// likes from a webhook (the OpenAPI description, and webhooks/configuring-tls-ssl).
+var unreached = []string{"SUB-520", "SUB-521", "SUB-523", "SUB-524", "SUB-525"}
+
+// ofAll tells whether a refusal is of the subscription, and of no filter.
+func (f *Fault) ofAll() bool {
+	return !f.lasting() || f.Status == http.StatusUnauthorized || f.Code == codeTransport || f.Code == codeCount || slices.Contains(unreached, f.Code)
+}
+
 // refusal makes a fault of an answer that is no success. What is what we wanted.
 func refusal(what string, status int, answer []byte, wait time.Duration) *Fault {
 	said := readRefusal(answer)
@@ -69,6 +79,9 @@ func refusal(what string, status int, answer []byte, wait time.Duration) *Fault 
 	case said.Code == codeCount:
 		f.Kind = Permission
 		f.Text = fmt.Sprintf("%s: this user and app have too many subscriptions (%s): delete unused ones", what, words)
+	case slices.Contains(unreached, said.Code):
+		f.Kind = Refused
+		f.Text = fmt.Sprintf("%s: RingCentral gets no good answer from the webhook (%s): its address must be reachable from the internet by HTTPS, TLS 1.2 or newer, with the whole chain of certificates", what, words)
 	case status == http.StatusForbidden, status == http.StatusUnauthorized,
 		said.Code == codeApplication, said.Code == codeUser, said.Code == codeHUD, said.Code == "InsufficientPermissions":
 		f.Kind = Permission

@@ -162,6 +162,9 @@ func TestRefusalsAreNotHurried(t *testing.T) {
 			s.say(fmt.Sprintf(`[{"type":"ClientRequest","messageId":%q,"status":429,"headers":{"retry-after":"600"}},{"errorCode":"CMN-301"}]`, m.MessageID))
 			s.drain()
 		}, RateLimit, "too many requests", [2]int{2, 4}},
+		{"the token came too late", nil, func(_ int, s *server) {
+			s.say(`[{"type":"Error","messageId":"1","status":401},{"errorCode":"OAU-213","message":"Token not found"}]`)
+		}, Unavailable, "OAU-213", [2]int{20, 40}},
 		{"no answer", func(int) (int, string, error) { return 0, "", errors.New("connection refused") }, nil, Network, "connection refused", [2]int{20, 40}},
 		{"500", func(int) (int, string, error) { return 500, "", nil }, nil, Unavailable, "at the moment", [2]int{20, 40}},
 		{"no token", func(int) (int, string, error) { return 200, `{"uri":"wss://x"}`, nil }, nil, Protocol, "ws_access_token", [2]int{20, 40}},
@@ -213,5 +216,50 @@ func TestARefusedChangeLeavesTheOldSubscription(t *testing.T) {
 			t.Error(f)
 		}
 		is(t, "the sink", d.read(), "up true, event u1")
+	})
+}
+
+func TestWhereAllAreRefusedTheConnectionWaitsForOthers(t *testing.T) {
+	bad := &sync.Map{}
+	bad.Store(fA, "SUB-406")
+	bad.Store(fB, "SUB-406")
+	c := &cloud{serve: picky(bad, false)}
+	play(t, c, []string{fA, fB}, func(s *Stream, d *diary) {
+		if f := faultOf(t, s, fA); f.Kind != Refused || f.Code != "SUB-406" {
+			t.Error(f)
+		}
+		time.Sleep(time.Second)
+		is(t, "the sink", d.read(), "down")
+		s.Want([]string{fA, fB, fC})
+		if f := faultOf(t, s, fC); f.Kind != -1 {
+			t.Error(f)
+		}
+		time.Sleep(time.Hour)
+		is(t, "the sink", d.read(), "down, up true")
+	})
+	if len(c.dials) != 1 {
+		t.Errorf("%d connections", len(c.dials))
+	}
+}
+
+func TestAChangeWhoseOutcomeIsUnknownIsAskedForAgain(t *testing.T) {
+	c := &cloud{serve: func(n int, s *server) {
+		if n == 1 {
+			s.details("")
+			s.take()
+			s.hear() // the change
+			return
+		}
+		s.details(`,"recoveryState":"Successful"`)
+		is(s.cloud.t, "after the recovery", s.take(), "PUT /restapi/v1.0/subscription/sub-1 "+fA+" "+fB)
+		s.drain()
+	}}
+	play(t, c, []string{fA}, func(s *Stream, d *diary) {
+		faultOf(t, s, fA)
+		s.Want([]string{fA, fB})
+		if f := faultOf(t, s, fB); f.Kind != -1 {
+			t.Error(f)
+		}
+		is(t, "the sink", d.read(), "up true")
 	})
 }

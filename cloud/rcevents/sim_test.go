@@ -96,14 +96,28 @@ func (s *server) event(uuid string, sequence int) {
 	s.say(fmt.Sprintf(`[{"type":"ServerNotification","messageId":%q,"status":200},{"uuid":%q,"event":"/restapi/v1.0/account/1/extension/2/telephony/sessions","timestamp":"2023-04-18T20:25:24.611Z","subscriptionId":"sub-1","ownerId":"2","body":{"sequence":%d}}]`, uuid, uuid, sequence))
 }
 
+// frame reads a frame of the client's.
+func (s *server) frame() (ws.Frame, error) {
+	h, err := ws.ReadHeader(s)
+	if err != nil || h.Length > maxMessage {
+		return ws.Frame{}, io.ErrUnexpectedEOF
+	}
+	f := ws.Frame{Header: h, Payload: make([]byte, h.Length)}
+	_, err = io.ReadFull(s, f.Payload)
+	if !h.Masked {
+		s.cloud.t.Error("a client's frame without a mask")
+	}
+	ws.Cipher(f.Payload, h.Mask, 0)
+	return f, err
+}
+
 // hear returns the next text message; pings are answered, unless mute.
 func (s *server) hear() (message, []byte, error) {
 	for {
-		f, err := ws.ReadFrame(s)
+		f, err := s.frame()
 		if err != nil {
 			return message{}, nil, err
 		}
-		f = ws.UnmaskFrame(f)
 		switch f.Header.OpCode {
 		case ws.OpPing:
 			if s.pings++; !s.mute {
@@ -176,6 +190,13 @@ func (d *diary) Down(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	errors.As(err, &d.fault)
+}
+
+// reason is the fault of the last Down.
+func (d *diary) reason() *Fault {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fault
 }
 
 func (d *diary) read() string {

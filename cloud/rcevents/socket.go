@@ -19,7 +19,8 @@ import (
 type socket struct {
 	net.Conn
 	in      *bufio.Reader
-	heard   atomic.Int64 // when the last frame came, in Unix nanoseconds
+	began   time.Time
+	heard   atomic.Int64 // when something came last, in nanoseconds since began: no clock that is set matters
 	writing sync.Mutex
 }
 
@@ -37,16 +38,18 @@ func (c *closed) Error() string {
 var errTooLong = fmt.Errorf("a message is longer than %d bytes", maxMessage)
 
 func newSocket(raw net.Conn, early *bufio.Reader) *socket {
-	s := &socket{Conn: raw, in: early}
+	s := &socket{Conn: raw, in: early, began: time.Now()}
 	if early == nil {
 		s.in = bufio.NewReader(raw)
 	}
-	s.heard.Store(time.Now().UnixNano())
 	return s
 }
 
 // silence is for how long nothing has come.
-func (s *socket) silence() time.Duration { return time.Since(time.Unix(0, s.heard.Load())) }
+func (s *socket) silence() time.Duration { return time.Since(s.began) - time.Duration(s.heard.Load()) }
+
+// hears notes that something has come.
+func (s *socket) hears() { s.heard.Store(int64(time.Since(s.began))) }
 
 // read returns the next message. Pings are answered meanwhile: RingCentral gives
 // 10 s for it (notifications/websockets/heart-beats).
@@ -61,7 +64,7 @@ func (s *socket) read() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.heard.Store(time.Now().UnixNano())
+		s.hears()
 		if h.OpCode.IsControl() {
 			if err := s.control(h); err != nil {
 				return nil, err
@@ -74,7 +77,7 @@ func (s *socket) read() ([]byte, error) {
 		if h.Length > int64(maxMessage-whole.Len()) {
 			return nil, errTooLong
 		}
-		if _, err := io.CopyN(&whole, &heard{s}, h.Length); err != nil { // it grows with what comes, not with what is announced
+		if _, err := io.CopyN(&whole, &hearing{s}, h.Length); err != nil { // it grows with what comes, not with what is announced
 			return nil, err
 		}
 		if h.Fin {
@@ -84,13 +87,13 @@ func (s *socket) read() ([]byte, error) {
 	}
 }
 
-// heard reads, and notes that something came: a long message is no silence.
-type heard struct{ *socket }
+// hearing reads, and notes that something came: a long message is no silence.
+type hearing struct{ *socket }
 
 // Read reads bytes of a frame.
-func (h *heard) Read(p []byte) (int, error) {
+func (h *hearing) Read(p []byte) (int, error) {
 	n, err := h.in.Read(p)
-	h.heard.Store(time.Now().UnixNano())
+	h.hears()
 	return n, err
 }
 

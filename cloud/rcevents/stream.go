@@ -149,6 +149,9 @@ func (s *Stream) once(ctx context.Context) *Fault {
 	attempt := s.session
 	limited, cancel := ctx, context.CancelFunc(func() {})
 	if s.up {
+		if s.since.IsZero() {
+			s.since = time.Now()
+		}
 		limited, cancel = context.WithTimeout(ctx, max(quietFor-time.Since(s.since), firstPause))
 	}
 	c, fault := s.open(limited, attempt)

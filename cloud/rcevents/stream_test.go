@@ -78,8 +78,8 @@ func TestChangesGatherAndArePut(t *testing.T) {
 		is(t, "the sink", d.read(), "up true")
 		s.Want([]string{fA})
 		faultOf(t, s, fA)
-		is(t, "the sink", d.read(), "up true, up true")
 		time.Sleep(time.Minute)
+		is(t, "the sink", d.read(), "up true, up true")
 	})
 	is(t, "requests", strings.Join(got, "\n"), strings.Join([]string{
 		"POST /restapi/v1.0/subscription/ " + fA,
@@ -196,7 +196,7 @@ func TestPingsAndHeartbeatsAreAnswered(t *testing.T) {
 		s.details("")
 		s.take()
 		ws.WriteFrame(s, ws.NewPingFrame([]byte("x")))
-		if f, err := ws.ReadFrame(s); err != nil || f.Header.OpCode != ws.OpPong || string(ws.UnmaskFrame(f).Payload) != "x" {
+		if f, err := s.frame(); err != nil || f.Header.OpCode != ws.OpPong || string(f.Payload) != "x" {
 			s.cloud.t.Errorf("no pong: %+v, %v", f, err)
 		}
 		s.say(`[{"type":"Heartbeat","messageId":"theirs"}]`)

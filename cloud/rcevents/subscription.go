@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -79,12 +80,25 @@ func (s *subscription) apply(ctx context.Context, send sender, filters []string)
 		}
 	}
 	fault := p.all(ctx, more, len(p.good) < len(s.has))
-	if fault == nil {
-		s.has = p.good
+	if fault != nil {
+		s.list = nil // it is not what was asked for
+		return fault
 	}
-	if fault == nil && len(p.good) == 0 && len(filters) > 0 {
-		fault = s.bad[filters[0]].fault // one of them stands for all
+	if s.has = p.good; len(p.good) == 0 && len(filters) > 0 {
+		return s.bad[filters[0]].fault // one of them stands for all
 	}
+	return nil
+}
+
+// known are the filters of which it is known what became of them.
+func (s *subscription) known() []string {
+	return slices.AppendSeq(slices.Clone(s.has), maps.Keys(s.bad))
+}
+
+// renew asks for the same again, for a new expiry.
+func (s *subscription) renew(ctx context.Context, send sender) *Fault {
+	p := &probe{subscription: s, send: send, left: 2}
+	fault, _ := p.try(ctx, s.has)
 	return fault
 }
 
@@ -152,7 +166,7 @@ func (p *probe) add(ctx context.Context, more []string) *Fault {
 	case fault == nil:
 		p.take(more, answer)
 		return nil
-	case !fault.lasting() || fault.Code == codeTransport || fault.Code == codeCount || fault.Status == http.StatusUnauthorized:
+	case fault.ofAll():
 		return fault // of no filter
 	}
 	if p.last = fault; len(more) <= 1 {
