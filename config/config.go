@@ -78,6 +78,7 @@ type Provider struct {
 	Port                                            int
 	ClientID, ClientSecret, Username, Password, JWT string
 	RefreshToken, TokenPath, CAFile, CAPath, MinTLS string
+	Scope                                           string
 	VerifyDepth                                     int
 	Timeout                                         time.Duration
 	AllowMethods, AllowPaths                        []string

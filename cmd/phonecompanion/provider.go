@@ -16,7 +16,7 @@ func providerConfig(c *config.Config) (p provider.Config, ok bool) {
 	return provider.Config{
 		ID: from.ID, Hostname: from.Hostname, Port: from.Port, Protocol: from.Protocol, Grant: from.Grant,
 		ClientID: from.ClientID, ClientSecret: provider.Secret(from.ClientSecret), Username: from.Username, Password: provider.Secret(from.Password),
-		JWT: provider.Secret(from.JWT), RefreshToken: provider.Secret(from.RefreshToken), TokenPath: from.TokenPath,
+		JWT: provider.Secret(from.JWT), RefreshToken: provider.Secret(from.RefreshToken), TokenPath: from.TokenPath, Scope: from.Scope,
 		CAFile: from.CAFile, CAPath: from.CAPath, MinTLS: from.MinTLS, AllowOldTLS: from.AllowOldTLS, VerifyDepth: from.VerifyDepth,
 		Timeout: from.Timeout, AllowMethods: from.AllowMethods, AllowPaths: from.AllowPaths, UserAgent: "phonecompanion/" + version,
 	}, from.Hostname != ""
