@@ -1,5 +1,3 @@
-//go:build providersim
-
 package rcevents_test
 
 import (

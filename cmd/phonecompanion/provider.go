@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/cloud"
@@ -59,8 +60,14 @@ func (a *app) useCloud(c *config.Config) {
 		a.cloud.Use(cloud.Account{}, nil)
 		return
 	}
+	p := &c.Provider
 	account := cloud.Account{
-		Key: a.provider.Login(), TLS: a.provider.TLS(), Plain: c.Provider.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
+		// What the events' connection is made by belongs to it: they begin anew with another.
+		Key: fmt.Sprint(a.provider.Login(), p.Protocol, p.CAFile, p.CAPath, p.MinTLS, p.AllowOldTLS, p.VerifyDepth),
+		TLS: a.provider.TLS(), Plain: p.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
+	}
+	if p.Events == config.EventsWebhook {
+		account.Webhook = p.Webhook
 	}
 	if _, domain, ok := strings.Cut(c.Provider.Username, "@"); ok {
 		account.Domain = domain
