@@ -21,7 +21,13 @@ type manualBlock struct {
 // readManual returns the manual and its fenced blocks.
 func readManual(t *testing.T) (text string, blocks []manualBlock) {
 	t.Helper()
-	data, err := os.ReadFile(manualFile)
+	return readBlocks(t, manualFile)
+}
+
+// readBlocks returns a document and its fenced blocks.
+func readBlocks(t *testing.T, file string) (text string, blocks []manualBlock) {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +46,7 @@ func readManual(t *testing.T) (text string, blocks []manualBlock) {
 		}
 	}
 	if inside {
-		t.Fatal("the last block of the manual does not end")
+		t.Fatalf("the last block of %s does not end", file)
 	}
 	return string(data), blocks
 }
