@@ -10,7 +10,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run without it.
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 
-.PHONY: build demo test examples browser lab bench lint fuzz clean
+.PHONY: build demo test examples browser lab bench lint fuzz dist dist-test wine clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/phonecompanion ./cmd/phonecompanion
@@ -41,14 +41,31 @@ lab:
 	$(GO) test $(RACE) -count=1 -parallel 6 -tags lab ./lab/...
 	@echo "Known not to go as documented:"; grep '^fails:' lab/e2e/testdata/*.txt || echo none
 
+# The packages of every system into dist/, the same bytes each time for one commit
+# and one Go version: everything in them has the time of the commit.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+dist:
+	cd internal/dist && $(GO) run . -version $(VERSION) -commit $(COMMIT) -time $(SOURCE_DATE_EPOCH)
+
+# Builds one system's packages twice, in two folders, and compares; unpacks each and
+# runs the demonstration; compiles for the other systems.
+dist-test:
+	cd internal/dist && $(GO) vet . && $(GO) test -count=1 .
+
+# The Windows program under Wine. Installs Wine and a C compiler for Windows with apt.
+wine:
+	sh lab/wine/install.sh
+	$(GO) test -count=1 -tags wine ./lab/wine
+
 bench:
 	$(GO) run ./cmd/phonebench
 
 lint:
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet -tags lab,browser ./...
-	$(GO) run $(STATICCHECK) -tags lab,browser ./...
+	$(GO) vet -tags lab,browser,wine ./...
+	$(GO) run $(STATICCHECK) -tags lab,browser,wine ./...
 	cd lab/oauth && $(GO) run $(STATICCHECK) ./...
+	cd internal/dist && $(GO) run $(STATICCHECK) ./...
 
 # A million steps of the call model, twenty thousand random sessions, and every
 # fuzz target for FUZZTIME each.

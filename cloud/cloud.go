@@ -64,14 +64,18 @@ type account struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	mu          sync.Mutex
-	api         API
-	lines       map[string]*line   // by extension
-	byID        map[string]*line   // by the provider's id
-	stream      source             // nil until somebody listens
-	hook        http.Handler       // that takes the deliveries of stream; nil: it is a WebSocket
-	following   int                // RingOuts that are followed
-	reconciling context.CancelFunc // ends the reading of all calls; nil: there was none
+	mu        sync.Mutex
+	api       API
+	lines     map[string]*line   // by extension
+	byID      map[string]*line   // by the provider's id
+	sessions  map[string][]*line // who has a call in it
+	wide      bool               // the filter of the whole account is granted
+	stream    source             // nil until somebody listens
+	hook      http.Handler       // that takes the deliveries of stream; nil: it is a WebSocket
+	following int                // RingOuts that are followed
+	queue     []*line            // whose calls are to be read again
+	rereading bool               // somebody does
+	all       bool               // the list of all extensions has been read
 }
 
 // A line is one extension at the provider.
@@ -81,11 +85,15 @@ type line struct {
 
 	// The account's lock guards the rest.
 	id, device string // the provider's; "" until they were looked up
+	listed     string // its id in the list of all; "": it is not there
 	failed     *stli.Failure
 	until      time.Time    // how long a failed look-up is believed
 	phone      *phone.Phone // who listens; nil: nobody
 	calls      []*call      // the oldest first
 	ringOut    *ringOut     // the newest; nil: none is under way
+	starting   bool         // its events are being subscribed
+	queued     bool         // its calls are to be read again,
+	tries      int          // and were so often in vain
 }
 
 // A call is one call of an extension, as far as the provider has told of it.
@@ -96,6 +104,7 @@ type call struct {
 	ringOut        bool // made by RingOut: our own phone is one of its legs
 	number, name   string
 	bound          bool   // it is known by which
+	exact          bool   // the other side is in the account, and its state is told
 	code           string // of our party
 	established    bool
 	muted          bool
@@ -145,7 +154,7 @@ func (c *Cloud) Use(a Account, api API) {
 		return
 	}
 	if api != nil {
-		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}}
+		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}}
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
@@ -38,6 +39,11 @@ func extensionOf(path string) string {
 	return id
 }
 
+// allSessions is the filter of the sessions of the whole account. It tells of
+// parties outside, too, which the extensions' filters do not; the user needs to be
+// an administrator for it, and without it the rest works.
+const allSessions = "/restapi/v1.0/account/~/telephony/sessions"
+
 // Event takes an event of the subscription.
 func (a *account) Event(e rcevents.Event) {
 	var body sessionEvent
@@ -45,15 +51,35 @@ func (a *account) Event(e rcevents.Event) {
 		return
 	}
 	a.mu.Lock()
-	l := a.byID[extensionOf(e.Filter)]
-	if l == nil || l.phone == nil {
+	concerned := map[*line]bool{}
+	if l := a.byID[extensionOf(e.Filter)]; l != nil {
+		concerned[l] = true
+	}
+	for i := range body.Parties {
+		if l := a.byID[body.Parties[i].ExtensionID]; l != nil {
+			concerned[l] = true
+		}
+	}
+	for _, l := range a.sessions[body.Session] {
+		concerned[l] = true
+	}
+	a.mu.Unlock()
+	for l := range concerned {
+		a.eventOf(l, &body)
+	}
+}
+
+// eventOf takes what an event says to one extension.
+func (a *account) eventOf(l *line, body *sessionEvent) {
+	a.mu.Lock()
+	if l.phone == nil {
 		a.mu.Unlock()
 		return
 	}
 	p, r := l.phone, l.ringOut
 	var notices []phone.Notice
 	for i := range body.Parties {
-		notices = append(notices, l.take(&body, &body.Parties[i])...)
+		notices = append(notices, a.take(l, body, &body.Parties[i])...)
 	}
 	if c := l.find(body.Session); c != nil && c.ringOut && c.over && !c.established && r != nil && r.session == c.session && len(notices) > 0 {
 		known := *c
@@ -63,26 +89,31 @@ func (a *account) Event(e rcevents.Event) {
 	}
 	a.mu.Unlock()
 	for _, n := range notices {
-		tell(p, n)
+		if !tell(p, n) {
+			a.mu.Lock()
+			a.reread(l) // it was too many for it: what is missing is found so
+			a.mu.Unlock()
+		}
 	}
 }
 
 // take takes what an event says of one party, and returns what it means to the
 // phone. The account's lock is held.
-func (l *line) take(e *sessionEvent, p *party) []phone.Notice {
+func (a *account) take(l *line, e *sessionEvent, p *party) []phone.Notice {
 	own := p.ExtensionID == l.id && p.RingOutRole != "Target"
 	ringOut := e.Origin.Type == originRingOut
-	if !own && !ringOut {
-		return nil // the other side: its state is that of our own party
-	}
 	c := l.find(e.Session)
 	if c == nil {
 		if !own {
 			return nil
 		}
-		c = l.begin(e, p, ringOut)
+		c = a.begin(l, e, p, ringOut)
+		c.exact = a.wide && c.out && p.To.ExtensionID != ""
 	}
 	if !own {
+		if !c.out || c.over {
+			return nil
+		}
 		signal, cause := p.target(c)
 		c.established = c.established || signal == phoneprofile.SignalEstablished
 		return c.notices(signal, cause)
@@ -136,7 +167,7 @@ func (c *call) notices(signal phoneprofile.Signal, cause stli.Cause) []phone.Not
 }
 
 // begin notes a call that is new to us.
-func (l *line) begin(e *sessionEvent, p *party, ringOut bool) *call {
+func (a *account) begin(l *line, e *sessionEvent, p *party, ringOut bool) *call {
 	c := &call{session: e.Session, out: p.Direction == "Outbound", ringOut: ringOut}
 	other := &p.From
 	if c.out {
@@ -147,7 +178,7 @@ func (l *line) begin(e *sessionEvent, p *party, ringOut bool) *call {
 		c.out = true
 		l.bind(c)
 	}
-	l.add(c)
+	a.add(l, c)
 	return c
 }
 
@@ -161,7 +192,7 @@ func (l *line) bind(c *call) {
 
 // add notes a call, and forgets an old one where there are too many: one that is
 // over first. Those that are over are kept for a while, for late events.
-func (l *line) add(c *call) {
+func (a *account) add(l *line, c *call) {
 	if len(l.calls) >= maxCalls {
 		at := 0
 		for i, old := range l.calls {
@@ -170,7 +201,24 @@ func (l *line) add(c *call) {
 				break
 			}
 		}
-		l.calls = append(l.calls[:at], l.calls[at+1:]...)
+		a.forget(l, l.calls[at])
 	}
 	l.calls = append(l.calls, c)
+	a.sessions[c.session] = append(a.sessions[c.session], l)
+}
+
+// forget drops a call.
+func (a *account) forget(l *line, c *call) {
+	l.calls = slices.DeleteFunc(l.calls, func(x *call) bool { return x == c })
+	left := slices.DeleteFunc(a.sessions[c.session], func(x *line) bool { return x == l })
+	if a.sessions[c.session] = left; len(left) == 0 {
+		delete(a.sessions, c.session)
+	}
+}
+
+// forgetCalls drops all calls of a line.
+func (a *account) forgetCalls(l *line) {
+	for len(l.calls) > 0 {
+		a.forget(l, l.calls[len(l.calls)-1])
+	}
 }

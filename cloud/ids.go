@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -15,6 +16,13 @@ import (
 // failedFor is how long an extension that the provider does not know is not
 // asked for again: somebody may be adding it just now.
 const failedFor = time.Minute
+
+// Pages of the list of all extensions: perPage is the most that RingCentral gives
+// (specs/ringcentral_openapi3.json), and maxPages bounds the list.
+const (
+	perPage  = 1000
+	maxPages = 20
+)
 
 // RingCentral's look-up of an extension and its devices (providers.md, section
 // 4.2). Both paths want the provider's id, which is not the extension number.
@@ -36,7 +44,7 @@ func (a *account) identify(ctx context.Context, l *line) *stli.Failure {
 	if id != "" || failed != nil {
 		return failed
 	}
-	id, failure := a.extensionID(ctx, l.extension)
+	id, failure := a.extensionID(ctx, l)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if failure != nil {
@@ -50,19 +58,28 @@ func (a *account) identify(ctx context.Context, l *line) *stli.Failure {
 	return nil
 }
 
-// extensionID asks for the id of an extension.
-func (a *account) extensionID(ctx context.Context, extension string) (string, *stli.Failure) {
-	answer, failure := a.ask(ctx, "GET", rcExtensions+"?extensionNumber="+url.QueryEscape(extension), nil)
+// extensionID asks for the id of an extension. The second one is found in the
+// list of all: of single ones RingCentral answers 40 a minute, and an office
+// begins to monitor all of its phones at once.
+func (a *account) extensionID(ctx context.Context, l *line) (string, *stli.Failure) {
+	extension := l.extension
+	a.mu.Lock()
+	several := len(a.byID) > 0 && !a.all
+	a.all = a.all || several
+	a.mu.Unlock()
+	if several {
+		if failure := a.readAll(ctx); failure != nil {
+			return "", failure
+		}
+	}
+	a.mu.Lock()
+	id := l.listed
+	a.mu.Unlock()
+	if id != "" {
+		return id, nil
+	}
+	list, failure := a.extensions(ctx, "extensionNumber="+url.QueryEscape(extension))
 	if failure != nil {
-		return "", failure
-	}
-	var list struct {
-		Records []struct {
-			ID     json.Number `json:"id"`
-			Number string      `json:"extensionNumber"`
-		} `json:"records"`
-	}
-	if failure := read(answer, &list); failure != nil {
 		return "", failure
 	}
 	for _, r := range list.Records {
@@ -71,6 +88,47 @@ func (a *account) extensionID(ctx context.Context, extension string) (string, *s
 		}
 	}
 	return "", stli.Failf(stli.CodeRefusedByPhone, "the provider has no extension %s: correct extension in [[phone]], or add it there", extension)
+}
+
+// extensionList is a page of extensions.
+type extensionList struct {
+	Records []struct {
+		ID     json.Number `json:"id"`
+		Number string      `json:"extensionNumber"`
+	} `json:"records"`
+	Paging struct {
+		Pages int `json:"totalPages"`
+	} `json:"paging"`
+}
+
+// extensions asks for extensions.
+func (a *account) extensions(ctx context.Context, query string) (list extensionList, failure *stli.Failure) {
+	answer, failure := a.ask(ctx, "GET", rcExtensions+"?"+query, nil)
+	if failure == nil {
+		failure = read(answer, &list)
+	}
+	return list, failure
+}
+
+// readAll reads the list of all extensions.
+func (a *account) readAll(ctx context.Context) *stli.Failure {
+	for page := 1; page <= maxPages; page++ {
+		list, failure := a.extensions(ctx, fmt.Sprintf("perPage=%d&page=%d", perPage, page))
+		if failure != nil {
+			return failure
+		}
+		a.mu.Lock()
+		for _, r := range list.Records {
+			if r.Number != "" && len(a.lines) < maxLines {
+				a.line(r.Number).listed = r.ID.String()
+			}
+		}
+		a.mu.Unlock()
+		if page >= list.Paging.Pages {
+			break
+		}
+	}
+	return nil
 }
 
 // deviceOf looks up the phone of an extension that may answer and call out: a

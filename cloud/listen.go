@@ -31,7 +31,8 @@ func (c *Cloud) Leave(extension string) {
 	if l == nil || l.phone == nil {
 		return
 	}
-	l.phone, l.calls = nil, nil
+	l.phone = nil
+	a.forgetCalls(l)
 	l.endRingOut()
 	a.want()
 }
@@ -49,14 +50,14 @@ func (a *account) listen(ctx context.Context, p *phone.Phone) *stli.Failure {
 	}
 	a.mu.Lock()
 	before := l.phone
-	l.phone = p
+	l.phone, l.starting = p, before == nil
 	stream := a.want()
 	id := l.id
 	a.mu.Unlock()
 	if err := stream.Await(ctx, sessionsOf(id)); err != nil {
 		a.mu.Lock()
 		if before == nil { // else others rely on it
-			l.phone = nil
+			l.phone, l.starting = nil, false
 			a.want()
 		}
 		a.mu.Unlock()
@@ -65,10 +66,18 @@ func (a *account) listen(ctx context.Context, p *phone.Phone) *stli.Failure {
 	if before != nil {
 		return nil
 	}
-	if done, failure := a.reconcile(ctx, l, p); failure != nil {
-		a.cloud.log.Warn().Str("device", extension).Str("reason", failure.Text).Msg("the calls that the phone has already are not known")
-	} else if !done {
-		a.cloud.work.Go(func() { a.reconcilePatiently(a.ctx, l, p) })
+	wide := stream.Await(ctx, allSessions) == nil // both are asked for at once
+	first, stop := context.WithTimeout(ctx, firstRead)
+	defer stop()
+	done, failure := a.reconcile(first, l, p)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l.starting, a.wide = false, wide
+	if !done {
+		if failure != nil {
+			a.cloud.log.Info().Str("device", extension).Str("reason", failure.Text).Msg("the calls that the phone has already are read later")
+		}
+		a.reread(l)
 	}
 	return nil
 }
@@ -89,6 +98,9 @@ func (a *account) want() source {
 		a.stream, a.hook = a.source()
 		stream := a.stream
 		a.cloud.work.Go(func() { stream.Run(a.ctx) })
+	}
+	if len(filters) > 0 {
+		filters = append(filters, allSessions)
 	}
 	a.stream.Want(filters)
 	return a.stream
@@ -117,12 +129,11 @@ func (a *account) Up(missed bool) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.reconciling != nil {
-		a.reconciling() // what it has not read yet is read by the next one
+	for _, l := range a.lines {
+		if l.phone != nil && !l.starting { // whoever starts reads them himself
+			a.reread(l)
+		}
 	}
-	var ctx context.Context
-	ctx, a.reconciling = context.WithCancel(a.ctx)
-	a.cloud.work.Go(func() { a.reconcileAll(ctx) })
 }
 
 // Down tells that the events do not come.

@@ -77,6 +77,8 @@ func (p *party) signals(c *call) (signal phoneprofile.Signal, cause stli.Cause) 
 			return phoneprofile.SignalRetrieved, ""
 		case c.ringOut && !c.established:
 			return phoneprofile.NoSignal, "" // we have picked up; the other side has not
+		case c.exact && !c.established:
+			return phoneprofile.SignalDelivered, "" // it rings there: a caller inside is Answered by then
 		}
 		return phoneprofile.SignalEstablished, ""
 	case codeHold:
@@ -129,7 +131,9 @@ func (p *party) ended(c *call) (phoneprofile.Signal, stli.Cause) {
 	return phoneprofile.SignalCleared, ""
 }
 
-// target is what the status of the other leg of a RingOut means.
+// target is what the status of the other side means, where it is told of: in a
+// RingOut, to administrators, and within the account. Of a group that is called
+// some may fail, so only a RingOut's one target can.
 func (p *party) target(c *call) (phoneprofile.Signal, stli.Cause) {
 	switch p.Status.Code {
 	case codeSetup, codeProceeding:
@@ -139,7 +143,7 @@ func (p *party) target(c *call) (phoneprofile.Signal, stli.Cause) {
 			return phoneprofile.SignalEstablished, ""
 		}
 	case codeDisconnected:
-		if !c.established {
+		if c.ringOut && !c.established {
 			other := call{out: true}
 			return p.ended(&other)
 		}

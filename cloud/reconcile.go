@@ -3,25 +3,10 @@ package cloud
 import (
 	"context"
 	"net/url"
-	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
-)
-
-// Reading the calls again after an outage. Each is a light request of 50 a
-// minute; commands need their share.
-const (
-	// reconcileTries is how often the calls of one phone are asked for, where it
-	// was busy meanwhile: its own events tell as much by then.
-	reconcileTries = 5
-	// reconcilePause stands between two tries.
-	reconcilePause = 3 * time.Second
-	// busyPause and idlePause stand between two phones: those that had calls when
-	// the outage began come first.
-	busyPause = 500 * time.Millisecond
-	idlePause = 3 * time.Second
 )
 
 // presence asks for the calls of an extension that there are now. The list of
@@ -119,7 +104,7 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 					c.code, c.established = codeSetup, false
 				}
 			}
-			c.sequence, c.muted = known.sequence, known.muted
+			c.sequence, c.muted, c.exact, c.bound = known.sequence, known.muted, known.exact, known.bound
 		}
 		lines = append(lines, c.shown())
 	}
@@ -129,60 +114,9 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	l.calls = calls
+	a.forgetCalls(l)
+	for _, c := range calls {
+		a.add(l, c)
+	}
 	return true, nil
-}
-
-// reconcilePatiently is reconcile, again where the phone was busy meanwhile.
-func (a *account) reconcilePatiently(ctx context.Context, l *line, p *phone.Phone) {
-	for try := range reconcileTries {
-		if try > 0 && !pause(ctx, reconcilePause) {
-			return
-		}
-		done, failure := a.reconcile(ctx, l, p)
-		if failure != nil {
-			a.cloud.log.Warn().Str("device", l.extension).Str("reason", failure.Text).Msg("the provider's calls could not be read again")
-		}
-		if done {
-			return
-		}
-	}
-}
-
-// reconcileAll reads the calls of everybody who listens again, those that had
-// calls first.
-func (a *account) reconcileAll(ctx context.Context) {
-	type listener struct {
-		line  *line
-		phone *phone.Phone
-	}
-	var busy, idle []listener
-	a.mu.Lock()
-	for _, l := range a.lines {
-		if l.phone == nil {
-			continue
-		}
-		has := l.ringOut != nil
-		for _, c := range l.calls {
-			has = has || !c.over
-		}
-		if has {
-			busy = append(busy, listener{l, l.phone})
-		} else {
-			idle = append(idle, listener{l, l.phone})
-		}
-	}
-	a.mu.Unlock()
-	for _, x := range busy {
-		a.reconcilePatiently(ctx, x.line, x.phone)
-		if !pause(ctx, busyPause) {
-			return
-		}
-	}
-	for _, x := range idle {
-		a.reconcilePatiently(ctx, x.line, x.phone)
-		if !pause(ctx, idlePause) {
-			return
-		}
-	}
 }

@@ -226,9 +226,11 @@ func (s *ringOutStatus) means() (signal phoneprofile.Signal, cause stli.Cause, o
 	return phoneprofile.SignalFailed, stli.CauseDestNotObtainable, true
 }
 
-// tell gives a notification to a phone.
-func tell(p *phone.Phone, n phone.Notice) {
-	if p.Enqueue(n) {
-		p.Drain()
+// tell gives a notification to a phone, and tells whether there was room.
+func tell(p *phone.Phone, n phone.Notice) bool {
+	if !p.Enqueue(n) {
+		return false
 	}
+	p.Drain()
+	return true
 }

@@ -20,6 +20,7 @@ type Config struct {
 	Phones   []*phone.Settings
 	Files    []string // every file that was read: configuration, includes, profiles
 	Patterns []string // the include patterns, as paths
+	Warnings []string // what is not used, or changed in meaning, with its place; only 24U's files have some
 	Sum      [32]byte // of the names and bytes of Files: equal sums are equal configurations
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/phonecompanion/phonecompanion/config/old24u"
 	"github.com/phonecompanion/phonecompanion/dialplan"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
@@ -19,7 +20,7 @@ import (
 // maxIncludes bounds how many files a configuration may include.
 const maxIncludes = 1024
 
-// Load reads the configuration in file. shipped has the profiles that are
+// Load reads the configuration in file, which may be a 24U configuration. shipped has the profiles that are
 // compiled into the program, as NAME.toml. When the error is not nil it is a
 // [tomlfile.Faults] with every fault of every file.
 func Load(file string, shipped fs.FS) (*Config, error) {
@@ -46,8 +47,9 @@ type Loader struct {
 
 // keptProfile is a profile with the sum of the bytes that it was made from.
 type keptProfile struct {
-	sum     [sha256.Size]byte
-	profile *phoneprofile.Profile
+	sum      [sha256.Size]byte
+	profile  *phoneprofile.Profile
+	warnings tomlfile.Faults
 }
 
 // Load reads everything anew.
@@ -66,7 +68,11 @@ func (k *Loader) parse(data []byte) (*Config, error) {
 	}
 	l.main = k.File
 	l.first(k.File)
-	l.parse(k.File, data, true)
+	if old24u.Is(data) {
+		l.old24u(k.File, data)
+	} else {
+		l.parse(k.File, data, true)
+	}
 	if len(l.faults) > 0 {
 		return nil, l.faults
 	}

@@ -241,11 +241,13 @@ func (l *loader) addProfile(key, file string, data []byte) *phoneprofile.Profile
 	sum := sha256.Sum256(data)
 	if old, ok := l.kept[key]; ok && old.sum == sum {
 		l.profiles[key], l.keep[key] = old.profile, old
+		l.warnOf(old)
 		return old.profile
 	}
-	p, err := phoneprofile.Parse(file, data)
+	p, warnings, err := phoneprofile.Read(file, data, l.shipped)
 	if err == nil {
-		l.keep[key] = keptProfile{sum, p}
+		l.keep[key] = keptProfile{sum, p, warnings}
+		l.warnOf(l.keep[key])
 	} else {
 		var faults tomlfile.Faults
 		if errors.As(err, &faults) {
@@ -256,4 +258,11 @@ func (l *loader) addProfile(key, file string, data []byte) *phoneprofile.Profile
 	}
 	l.profiles[key] = p
 	return p
+}
+
+// warnOf says what of a profile is not used.
+func (l *loader) warnOf(k keptProfile) {
+	for _, w := range k.warnings {
+		l.warn(w)
+	}
 }

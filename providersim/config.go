@@ -54,6 +54,9 @@ type Config struct {
 	// IdleTimeout and AbsoluteTimeout end a WebSocket; 1800 s and 86400 s when 0.
 	IdleTimeout, AbsoluteTimeout time.Duration
 
+	// EventDelay holds events back for so long at most, so that they come behind
+	// the answer to the request that made them; 0: they may come before it.
+	EventDelay time.Duration
 	// SubscriptionLife is how long a subscription lives that asks for nothing
 	// else; seven days when 0.
 	SubscriptionLife time.Duration

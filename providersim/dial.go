@@ -163,15 +163,18 @@ func (p *Provider) postCallOut(r *request) reply {
 // callOut rings the telephone of an extension to call a number with it.
 func (p *Provider) callOut(x *extension, number, origin string) *session {
 	s := p.begin(origin)
-	if s == nil {
-		return nil
+	if s != nil {
+		p.ownFirst(s, x, number)
 	}
-	from := own(x)
-	pt := s.add(x, outbound, from, endpoint{number: number})
+	return s
+}
+
+// ownFirst makes the telephone of an extension ring, to call a number with it.
+func (p *Provider) ownFirst(s *session, x *extension, number string) {
+	pt := s.add(x, outbound, own(x), endpoint{number: number})
 	pt.ownPhone, pt.wants = true, number
 	p.set(pt, setup, "")
 	p.await(pt)
-	return s
 }
 
 // withDevice finds the extension with a device.

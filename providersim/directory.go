@@ -7,6 +7,14 @@ import (
 	"strconv"
 )
 
+// versions is GET /restapi: GetVersionsResponse of specs/ringcentral_openapi3.json.
+func (p *Provider) versions(r *request) reply {
+	return ok(object{
+		"uri": r.base + "/restapi", "serverVersion": "0.0", "serverRevision": "simulated",
+		"apiVersions": []object{{"uri": r.base + "/restapi/v1.0", "versionString": "1.0.46", "releaseDate": "2021-02-26T00:00:00.000Z", "uriString": "v1.0"}},
+	})
+}
+
 // listExtensions is GET /restapi/v1.0/account/~/extension: GetExtensionListInfoResponse
 // of specs/ringcentral_openapi3.json; ids of extensions are numbers there.
 func (p *Provider) listExtensions(r *request) reply {

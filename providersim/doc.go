@@ -73,7 +73,7 @@
 // rang; that DELETE of a RingOut whose first leg was answered says 204 and does
 // nothing; that a call-out's party is in Setup while its own telephone rings;
 // which party the answer to transfer and forward shows (the one that left); what
-// parking does beyond the state; that events which failed at a webhook are not
+// parking does beyond the state; that a call which is over is 404; that events which failed at a webhook are not
 // sent again; the reasons of parties that leave because of others; that a token
 // which opens no WebSocket is told by a message of type Error.
 package providersim

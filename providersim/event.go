@@ -1,7 +1,6 @@
 package providersim
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -130,13 +129,31 @@ func (p *Provider) emit(s *subscription, event string, body object, ordered bool
 		p.stats.EventsLost++
 		return
 	}
-	text, err := json.Marshal(object{
+	text := marshal(object{
 		"uuid": fmt.Sprint(1_000_000_000_000_000_000 + p.number()), "event": event, "timestamp": isoTime(time.Now()),
 		"subscriptionId": s.id, "ownerId": s.owner.id, "body": body,
 	})
-	if err != nil {
-		panic("providersim: an event that is no JSON: " + err.Error())
+	if p.cfg.EventDelay <= 0 {
+		p.order(s, text, ordered)
+		return
 	}
+	if len(p.late) >= maxOutbox {
+		p.stats.EventsLost++
+		return
+	}
+	if p.late = append(p.late, func() { p.order(s, text, ordered) }); len(p.late) == 1 {
+		p.after(p.cfg.EventDelay, func() {
+			late := p.late
+			p.late = nil
+			for _, f := range late {
+				f()
+			}
+		})
+	}
+}
+
+// order delivers an event, or lets the next one go before it.
+func (p *Provider) order(s *subscription, text []byte, ordered bool) {
 	if ordered && p.swap > 0 && p.swapped == nil {
 		p.swap--
 		p.swapped = func() { p.deliver(s, text) }

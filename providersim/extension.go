@@ -11,18 +11,19 @@ import (
 // An Extension is a user of the simulated company and the telephone on the desk.
 type Extension struct {
 	// Number is the extension's number, such as "101".
-	Number string
+	Number string `json:"number"`
 	// Name is the user's name.
-	Name string
+	Name string `json:"name"`
 	// DirectNumber is the user's number in the public network; none when empty.
-	DirectNumber string
+	DirectNumber string `json:"direct_number"`
 	// AnswerAfter makes the telephone answer by itself; never when 0.
-	AnswerAfter time.Duration
+	AnswerAfter time.Duration `json:"answer_after"`
 	// NoDevice is a user without a telephone: call-out is impossible, RingOut not.
-	NoDevice bool
+	NoDevice bool `json:"no_device"`
 
 	// ID and DeviceID are the provider's own ids; Add sets them.
-	ID, DeviceID string
+	ID       string `json:"id"`
+	DeviceID string `json:"device_id"`
 }
 
 // extension is one of them in the provider.
@@ -35,8 +36,8 @@ type extension struct {
 // firstExtension and firstDevice are added to a number that counts up: the ids
 // are not the extension's number, as they are not at RingCentral.
 const (
-	firstExtension = 400_100_000_000
-	firstDevice    = 800_200_000_000
+	firstExtension int64 = 400_100_000_000
+	firstDevice    int64 = 800_200_000_000
 )
 
 // Add adds an extension, and returns it with its ids.
@@ -51,10 +52,10 @@ func (p *Provider) Add(e Extension) (Extension, error) {
 	case len(p.extensions) >= maxExtensions:
 		return e, errors.New("too many extensions")
 	}
-	n := len(p.extensions) + 1
-	e.ID = strconv.Itoa(firstExtension + n*1000 + 8)
+	n := int64(len(p.extensions)+1)*1000 + 8
+	e.ID = strconv.FormatInt(firstExtension+n, 10)
 	if !e.NoDevice {
-		e.DeviceID = strconv.Itoa(firstDevice + n*1000 + 8)
+		e.DeviceID = strconv.FormatInt(firstDevice+n, 10)
 	}
 	x := &extension{Extension: e, id: e.ID, device: e.DeviceID}
 	p.extensions = append(p.extensions, x)

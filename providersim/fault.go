@@ -107,7 +107,7 @@ func (f Fault) carriesOut() bool {
 func misbehave(ctx context.Context, w http.ResponseWriter, r *http.Request, f Fault, out reply) {
 	switch f.Kind {
 	case Status:
-		out = apiError(or(f.Status, http.StatusInternalServerError), "CMN-201", "Service Temporary Unavailable")
+		out = faultError(or(f.Status, http.StatusInternalServerError))
 	case HTML:
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(or(f.Status, http.StatusOK))
@@ -135,6 +135,19 @@ func misbehave(ctx context.Context, w http.ResponseWriter, r *http.Request, f Fa
 		out.set("Retry-After", fmt.Sprint(f.RetryAfter))
 	}
 	send(w, out)
+}
+
+// faultError is an error with a code that goes with the status (docs/basics/errors.md).
+func faultError(status int) reply {
+	switch status {
+	case http.StatusTooManyRequests:
+		return apiError(status, "CMN-301", "Request rate exceeded")
+	case http.StatusUnauthorized:
+		return apiError(status, "OAU-129", "Access token corrupted")
+	case http.StatusInternalServerError:
+		return apiError(status, "CMN-203", "Internal Server Error")
+	}
+	return apiError(status, "CMN-201", "Service Temporary Unavailable")
 }
 
 // drip sends one byte per interval.

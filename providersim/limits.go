@@ -8,6 +8,8 @@ const (
 	maxBody = 256 << 10
 	// maxRequestLog is the number of requests that are remembered: enough for any test.
 	maxRequestLog = 1000
+	// maxLogLine is what is remembered of one request, in bytes.
+	maxLogLine = 2 << 10
 	// maxExtensions is the number of extensions of one simulated company.
 	maxExtensions = 50_000
 	// maxCalls is the number of calls at a time; more are refused.

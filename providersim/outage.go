@@ -31,9 +31,15 @@ func (p *Provider) DropWebSockets() {
 }
 
 func (p *Provider) dropWebSockets() {
+	for _, s := range p.sockets {
+		if x := s.wire; x != nil {
+			p.keep(s, x) // from now on events wait for a recovery
+		}
+	}
 	for c := range p.conns {
 		abort(c)
 	}
+	p.touch()
 }
 
 // ForgetSubscriptions forgets every subscription without a word: webhooks stop,

@@ -59,7 +59,7 @@ func (p *Provider) Incoming(extension, fromNumber, fromName string) (string, err
 	from := endpoint{number: fromNumber, name: fromName}
 	first := s.add(nil, outbound, from, endpoint{number: or(x.DirectNumber, p.cfg.MainNumber)})
 	p.set(first, setup, "")
-	p.ring(s, from, x.Number, "")
+	p.ring(s, from, or(x.DirectNumber, x.Number), "")
 	return s.id, nil
 }
 

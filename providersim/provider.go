@@ -49,6 +49,7 @@ type Provider struct {
 	lose      int // events that are lost from now on
 	swap      int // events that come behind the next one
 	swapped   func()
+	late      []func() // events that EventDelay holds back, in order
 	mutePings bool
 	away      bool
 	conns     map[net.Conn]struct{} // hijacked: WebSockets

@@ -28,6 +28,7 @@ const (
 // the handlers refer to it in turn.
 func routes() []route {
 	return append([]route{
+		{"GET", "restapi", "", true, false, (*Provider).versions},
 		{"POST", "restapi/oauth/token", Auth, true, false, (*Provider).token},
 		{"POST", "restapi/oauth/revoke", Auth, true, false, (*Provider).revoke},
 		{"POST", "restapi/oauth/wstoken", Auth, false, false, (*Provider).wsToken},

@@ -98,21 +98,22 @@ func (p *Provider) control(w http.ResponseWriter, r *http.Request) {
 
 // A Call is one telephony session as it is now.
 type Call struct {
-	ID      string
-	Origin  string // Call, CallOut or RingOut
-	Parties []Party
+	ID      string  `json:"id"`
+	Origin  string  `json:"origin"` // Call, CallOut or RingOut
+	Parties []Party `json:"parties"`
 }
 
 // A Party is one participant of a call, gone ones too.
 type Party struct {
-	ID        string
-	Extension string // "": in the public network
-	Direction string // Inbound or Outbound
-	From, To  string
-	Code      string // Setup, Proceeding, Answered, Hold, Disconnected, Gone, Parked, VoiceMail
-	Reason    string
-	Muted     bool
-	Rings     bool // its telephone does
+	ID        string `json:"id"`
+	Extension string `json:"extension"` // "": in the public network
+	Direction string `json:"direction"` // Inbound or Outbound
+	From      string `json:"from"`
+	To        string `json:"to"`
+	Code      string `json:"code"` // Setup, Proceeding, Answered, Hold, Disconnected, Gone, Parked, VoiceMail
+	Reason    string `json:"reason"`
+	Muted     bool   `json:"muted"`
+	Rings     bool   `json:"rings"` // its telephone does
 }
 
 // Calls returns the calls that there are, in no order.

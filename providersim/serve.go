@@ -1,6 +1,7 @@
 package providersim
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -31,7 +32,7 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer p.wg.Done()
 	if r.URL.Path == socketPath {
 		if fault.Kind != NoFault && !fault.CarryOut {
-			misbehave(p.ctx, w, r, fault, reply{})
+			misbehave(p.ctx, w, r, fault, apiError(http.StatusInternalServerError, "CMN-203", "Internal Server Error"))
 			return
 		}
 		p.serveSocket(w, r)
@@ -77,11 +78,18 @@ func (r reply) bytes() []byte {
 	if r.body == nil {
 		return nil
 	}
-	b, err := json.Marshal(r.body)
-	if err != nil {
-		panic("providersim: a body that is no JSON: " + err.Error())
+	return marshal(r.body)
+}
+
+// marshal writes JSON as it is read best: & stays &.
+func marshal(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("providersim: what is sent is no JSON: " + err.Error())
 	}
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // send writes an answer.

@@ -1,9 +1,9 @@
 package providersim
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -160,33 +160,28 @@ func (p *Provider) disconnect(s *socket, x *wire, bad bool) {
 	p.touch()
 }
 
-// pruneSockets forgets sessions that cannot be recovered, and the oldest that
-// waits where there are too many.
+// pruneSockets forgets sessions that cannot be recovered, and one that waits
+// where there are too many.
 func (p *Provider) pruneSockets() {
 	p.prune()
-	waiting := -1
-	for i := len(p.sockets) - 1; i >= 0; i-- {
-		if s := p.sockets[i]; p.lost(s) {
-			p.sockets = append(p.sockets[:i], p.sockets[i+1:]...)
-		} else if s.wire == nil {
-			waiting = i
-		}
-	}
-	if waiting >= len(p.sockets) || waiting >= 0 && p.sockets[waiting].wire != nil {
+	p.sockets = slices.DeleteFunc(p.sockets, p.lost)
+	if len(p.sockets) < maxWebSockets {
 		return
 	}
-	if len(p.sockets) >= maxWebSockets && waiting >= 0 {
-		if sub := p.sockets[waiting].subscription; sub != nil {
-			p.remove(sub)
-		}
-		p.sockets = append(p.sockets[:waiting], p.sockets[waiting+1:]...)
+	i := slices.IndexFunc(p.sockets, func(s *socket) bool { return s.wire == nil })
+	if i < 0 {
+		return
 	}
+	if sub := p.sockets[i].subscription; sub != nil {
+		p.remove(sub)
+	}
+	p.sockets = slices.Delete(p.sockets, i, i+1)
 }
 
 // push sends an event: code-samples/websockets/websocket-notification.json.
 func (p *Provider) push(s *socket, text []byte) {
 	id := messageID(p.number())
-	head, _ := json.Marshal(object{
+	head := marshal(object{
 		"type": "ServerNotification", "messageId": id, "status": http.StatusOK, "headers": object{"RCRequestId": id},
 	})
 	text = append(append(append([]byte("["), head...), ','), append(text, ']')...)

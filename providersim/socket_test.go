@@ -201,7 +201,6 @@ func TestRecovery(t *testing.T) {
 	l := b.connect("")
 	l.subscribe("/restapi/v1.0/account/~/telephony/sessions")
 	b.DropWebSockets()
-	b.until("the connection is lost", func() bool { return b.connected() == 0 })
 	_, err := b.Incoming("101", "+12025550123", "Ben Carter")
 	b.must(err)
 	again := b.connect(l.wsc)
@@ -216,7 +215,6 @@ func TestRecovery(t *testing.T) {
 	}
 	b.ForgetSessions()
 	b.DropWebSockets()
-	b.until("the connection is lost", func() bool { return b.connected() == 0 })
 	third := b.connect(again.wsc)
 	if third.info["recoveryState"] != "Failed" {
 		t.Fatalf("details: %v", third.info)
@@ -229,17 +227,58 @@ func TestRecovery(t *testing.T) {
 	third.events("7 Inbound Disconnected", "8 Outbound Disconnected")
 }
 
-// connected is the number of WebSockets that are connected.
-func (p *Provider) connected() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	n := 0
-	for _, s := range p.sockets {
-		if s.wire != nil {
-			n++
+// TestTakenOver: the client has lost the connection, and the provider does not
+// know; nothing is lost.
+func TestTakenOver(t *testing.T) {
+	b := newBench(t, Config{})
+	l := b.connect("")
+	l.subscribe("/restapi/v1.0/account/~/telephony/sessions")
+	again := b.connect(l.wsc)
+	if again.info["recoveryState"] != "Successful" {
+		t.Fatalf("details: %v", again.info)
+	}
+	for {
+		if _, _, err := l.frame(); err != nil {
+			break
 		}
 	}
-	return n
+	_, err := b.Incoming("101", "+12025550123", "Ben Carter")
+	b.must(err)
+	again.events("2 Outbound Setup", "3 Inbound Setup", "4 Outbound Answered", "5 Inbound Proceeding")
+	// And a farewell: the client's Close frame is answered.
+	b.must(again.write(ws.OpClose, ws.NewCloseFrameBody(ws.StatusNormalClosure, "")))
+	if op, _, err := again.frame(); op != ws.OpClose || err != nil {
+		t.Errorf("got %v %v", op, err)
+	}
+}
+
+// TestTooLate: a session is gone behind its recovery time.
+func TestTooLate(t *testing.T) {
+	b := newBench(t, Config{RecoveryTime: time.Nanosecond})
+	l := b.connect("")
+	l.subscribe("/restapi/v1.0/account/~/telephony/sessions")
+	b.DropWebSockets()
+	if again := b.connect(l.wsc); again.info["recoveryState"] != "Failed" {
+		t.Errorf("details: %v", again.info)
+	}
+	if s := b.Stats(); s.Recoveries != 0 || s.RecoveriesFailed != 1 {
+		t.Errorf("counted: %+v", s)
+	}
+}
+
+// TestManySockets: one that waits for its recovery goes when there are too many.
+func TestManySockets(t *testing.T) {
+	p := New(Config{})
+	defer p.Close()
+	for range maxWebSockets {
+		p.sockets = append(p.sockets, &socket{token: "x", lostAt: time.Now()})
+	}
+	p.subscriptions = []*subscription{{socket: p.sockets[0]}}
+	p.sockets[0].subscription = p.subscriptions[0]
+	p.pruneSockets()
+	if len(p.sockets) != maxWebSockets-1 || len(p.subscriptions) != 0 {
+		t.Errorf("%d sessions and %d subscriptions are left", len(p.sockets), len(p.subscriptions))
+	}
 }
 
 // TestSocketRefused: a token is good once and for a time.
@@ -271,6 +310,19 @@ func TestEventFaults(t *testing.T) {
 	if len(l.ask(200, "GET", "/restapi/v1.0/subscription", nil)["records"].([]any)) != 0 {
 		t.Error("the subscription was not forgotten")
 	}
+}
+
+// TestEventDelay: the answer comes first, and the events in their order.
+func TestEventDelay(t *testing.T) {
+	b := newBench(t, Config{EventDelay: 20 * time.Millisecond})
+	l := b.connect("")
+	l.subscribe("/restapi/v1.0/account/~/telephony/sessions")
+	_, err := b.Incoming("101", "+12025550123", "Ben Carter")
+	b.must(err)
+	b.must(b.Person("101", Answer))
+	l.events("2 Outbound Setup", "3 Inbound Setup", "4 Outbound Answered", "5 Inbound Proceeding", "6 Inbound Answered")
+	b.must(b.Person("101", HangUp))
+	l.events("7 Inbound Disconnected", "8 Outbound Disconnected")
 }
 
 // TestPings: docs/notifications/websockets/heart-beats.md.

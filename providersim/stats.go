@@ -2,27 +2,27 @@ package providersim
 
 // Stats counts what the provider has seen.
 type Stats struct {
-	Requests     uint64 // of any kind, those of an outage too
-	Refused      int    // during an outage
-	Tokens       int    // access tokens that were given
-	Refreshes    int    // those of them that a refresh token gave
-	LoginsFailed int    // requests for a token that were refused
-	WSTokens     int    // tokens for a WebSocket
-	Unauthorized int    // answers 401 of the API
-	RateLimited  int    // answers 429
+	Requests     uint64 `json:"requests"`      // of any kind, those of an outage too
+	Refused      int    `json:"refused"`       // during an outage
+	Tokens       int    `json:"tokens"`        // access tokens that were given
+	Refreshes    int    `json:"refreshes"`     // those of them that a refresh token gave
+	LoginsFailed int    `json:"logins_failed"` // requests for a token that were refused
+	WSTokens     int    `json:"ws_tokens"`     // tokens for a WebSocket
+	Unauthorized int    `json:"unauthorized"`  // answers 401 of the API
+	RateLimited  int    `json:"rate_limited"`  // answers 429
 	// Sins are requests during the penalty of their own group: each has begun it anew.
-	Sins int
+	Sins int `json:"sins"`
 	// DuringPenalty are requests while any penalty was running, sins too.
-	DuringPenalty    int
-	Subscriptions    int // that were created
-	Renewals         int
-	WebSockets       int // connections
-	Recoveries       int // that succeeded
-	RecoveriesFailed int
-	Events           int // that were made for subscribers
-	EventsLost       int // by LoseEvents, or because a queue was full
-	WebHooks         int // that were sent
-	WebHooksFailed   int
+	DuringPenalty    int `json:"during_penalty"`
+	Subscriptions    int `json:"subscriptions"` // that were created
+	Renewals         int `json:"renewals"`
+	WebSockets       int `json:"websockets"` // connections
+	Recoveries       int `json:"recoveries"` // that succeeded
+	RecoveriesFailed int `json:"recoveries_failed"`
+	Events           int `json:"events"`      // that were made for subscribers
+	EventsLost       int `json:"events_lost"` // by LoseEvents, or because a queue was full
+	WebHooks         int `json:"webhooks"`    // that were sent
+	WebHooksFailed   int `json:"webhooks_failed"`
 }
 
 // Stats returns what the provider has seen.
@@ -52,6 +52,9 @@ type requestLog struct {
 
 func (r *requestLog) add(line string) {
 	r.count++
+	if len(line) > maxLogLine {
+		line = line[:maxLogLine]
+	}
 	if len(r.lines) < maxRequestLog {
 		r.lines = append(r.lines, line)
 		return

@@ -111,6 +111,18 @@ func loginAt(t *testing.T, p *Provider) object {
 	return decodeObject(t, w.Body.Bytes())
 }
 
+// TestSecureSocket: who comes by TLS is sent on by TLS.
+func TestSecureSocket(t *testing.T) {
+	p := New(Config{})
+	defer p.Close()
+	p.Add(Extension{Number: "101"})
+	token := loginAt(t, p)["access_token"].(string)
+	w := ask(p, token, "POST", "https://cloud.example/restapi/oauth/wstoken", "")
+	if o := decodeObject(t, w.Body.Bytes()); o["uri"] != "wss://cloud.example/ws" || o["expires_in"] != 30.0 {
+		t.Errorf("got %v", o)
+	}
+}
+
 // TestTokenTimes: lives and graces.
 func TestTokenTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -2,13 +2,9 @@ package providersim
 
 import (
 	"bufio"
-	"encoding/json"
-	"errors"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -54,11 +50,7 @@ func (x *wire) json(head object, body any) {
 	if body != nil {
 		message = append(message, body)
 	}
-	text, err := json.Marshal(message)
-	if err != nil {
-		panic("providersim: a message that is no JSON: " + err.Error())
-	}
-	x.add(frame{ws.OpText, text, false})
+	x.add(frame{ws.OpText, marshal(message), false})
 }
 
 // fail says why the connection ends, and ends it.
@@ -116,11 +108,18 @@ func (p *Provider) write(x *wire) {
 func (p *Provider) unsent(x *wire, rest []frame) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if x.of == nil || x.of.wire != nil && x.of.wire != x {
+	switch {
+	case x.of == nil:
 		return
-	}
-	if x.of.wire == x {
+	case x.of.wire == x:
 		x.out = append(rest[:len(rest):len(rest)], x.out...)
+		return
+	case x.of.wire != nil: // recovered in the meantime
+		for _, f := range rest {
+			if f.event {
+				x.of.wire.add(f)
+			}
+		}
 		return
 	}
 	behind := x.of.buffer
@@ -177,7 +176,7 @@ func (p *Provider) read(s *socket, x *wire) {
 			p.mu.Lock()
 			x.add(frame{ws.OpClose, ws.NewCloseFrameBody(ws.StatusNormalClosure, ""), false})
 			p.mu.Unlock()
-			<-x.closed()
+			x.drain()
 			return
 		case ws.OpPing:
 			p.mu.Lock()
@@ -204,62 +203,8 @@ func (p *Provider) read(s *socket, x *wire) {
 	}
 }
 
-// closed is closed when the other side has nothing more to say: the peer's end
-// of the connection, which io.Copy sees.
-func (x *wire) closed() <-chan struct{} {
-	done := make(chan struct{})
+// drain reads until the connection ends: the Close frame must leave first.
+func (x *wire) drain() {
 	x.conn.SetReadDeadline(time.Now().Add(pongTime))
 	io.Copy(io.Discard, x.in)
-	close(done)
-	return done
-}
-
-// message handles one message: code-samples/websockets/subscription-request.json
-// and heart-beat-request.json.
-func (p *Provider) message(s *socket, x *wire, text []byte) error {
-	var parts []json.RawMessage
-	var head struct {
-		Type      string            `json:"type"`
-		MessageID string            `json:"messageId"`
-		Method    string            `json:"method"`
-		Path      string            `json:"path"`
-		Query     map[string]string `json:"query"`
-	}
-	if json.Unmarshal(text, &parts) != nil || len(parts) == 0 || len(parts) > 2 || json.Unmarshal(parts[0], &head) != nil {
-		return errors.New("no message")
-	}
-	if head.Type == "Heartbeat" {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		x.last = time.Now()
-		if !p.mutePings {
-			x.json(object{"type": "Heartbeat", "messageId": head.MessageID}, nil)
-		}
-		return nil
-	}
-	if head.Type != "ClientRequest" {
-		return errors.New("no request")
-	}
-	path, query, _ := strings.Cut(head.Path, "?")
-	values, _ := url.ParseQuery(query)
-	for name, value := range head.Query {
-		values.Set(name, value)
-	}
-	p.mu.Lock()
-	p.log.add("WS " + strings.ToUpper(head.Method) + " " + head.Path)
-	p.touch()
-	p.mu.Unlock()
-	r := &request{method: strings.ToUpper(head.Method), path: path, query: values, header: http.Header{}, base: s.base, socket: s}
-	if len(parts) == 2 {
-		r.body = parts[1]
-	}
-	out := p.api(r)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	headers := object{"RCRequestId": messageID(p.number())}
-	for name, value := range out.header {
-		headers[name] = value
-	}
-	x.json(object{"type": "ClientRequest", "messageId": head.MessageID, "status": out.status, "headers": headers}, out.body)
-	return nil
 }

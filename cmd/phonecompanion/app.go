@@ -205,9 +205,17 @@ func (a *app) warn(c *config.Config) {
 			a.logger.Warn().Str("user", u.Name).Msg("this user has no password and cannot log in: set password_hash to what phonecompanion hash-password prints")
 		}
 	}
+	a.warnFiles(c)
 	a.warnProvider(c)
 	if c.HTTP.AdminListen != "" {
 		a.logger.Warn().Msg("http.admin_listen: the status page stays on http.listen, for this machine only")
+	}
+}
+
+// warnFiles says what of 24U's files is not used, or changed in meaning.
+func (a *app) warnFiles(c *config.Config) {
+	for _, text := range c.Warnings {
+		a.logger.Warn().Msg(text)
 	}
 }
 

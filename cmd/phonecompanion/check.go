@@ -25,6 +25,9 @@ func checkCommand() *cobra.Command {
 				fmt.Fprintln(cmd.ErrOrStderr(), err)
 				return faultError{}
 			}
+			for _, w := range c.Warnings {
+				fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s\n", w)
+			}
 			if p, ok := providerConfig(c); ok {
 				if err := p.Check(); err != nil {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", file, err)

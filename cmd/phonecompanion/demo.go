@@ -35,14 +35,20 @@ const demoHTTP = "127.0.0.1:26580"
 
 func demoCommand() *cobra.Command {
 	var listen, kind, dir string
+	var cloud bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the server with simulated phones 101, 102 and 103: no configuration, no hardware",
 		Long: "Run the server with simulated phones 101, 102 and 103: no configuration, no hardware.\n" +
-			"With --phone generic they are of a vendor that no shipped profile knows: for writing one.",
+			"With --phone generic they are of a vendor that no shipped profile knows: for writing one.\n" +
+			"With --provider there is a simulated telephony provider in their place, with these three extensions.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
+			case cloud && (cmd.Flags().Changed("phone") || cmd.Flags().Changed("dir")):
+				return usageError{errors.New("--provider is without --phone and --dir")}
+			case cloud:
+				return demoProvider(cmd.Context(), listen, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			case kind == "generic":
 				return demoGeneric(cmd.Context(), dir, listen, cmd.Flags().Changed("listen"), cmd.OutOrStdout(), cmd.ErrOrStderr())
 			case kind != "snom":
@@ -56,6 +62,7 @@ func demoCommand() *cobra.Command {
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:26535", "the `ADDRESS` of the line protocol")
 	cmd.Flags().StringVar(&kind, "phone", "snom", "the `KIND` of the phones: snom or generic")
 	cmd.Flags().StringVar(&dir, "dir", "phonecompanion-demo", "with --phone generic: the `FOLDER` of profile and configuration; what is there is used")
+	cmd.Flags().BoolVar(&cloud, "provider", false, "a simulated telephony provider in the place of the phones")
 	return cmd
 }
 
@@ -78,7 +85,16 @@ func demo(ctx context.Context, listen string, stdout, stderr io.Writer) error {
 		}
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n", p.Extension, sim.Addr())
 	}
-	c, err := config.Parse("demo.toml", []byte(text.String()), profiles.FS)
+	return serveDemo(ctx, text.String(), stderr, func(a *app) {
+		host, port, _ := net.SplitHostPort(a.Line.String())
+		fmt.Fprintf(stdout, demoText, a.Line, host, port, a.HTTP)
+	})
+}
+
+// serveDemo runs the server with a configuration until ctx ends; said says
+// what there is to see when it runs.
+func serveDemo(ctx context.Context, text string, stderr io.Writer, said func(*app)) error {
+	c, err := config.Parse("demo.toml", []byte(text), profiles.FS)
 	if err != nil {
 		return err
 	}
@@ -93,8 +109,7 @@ func demo(ctx context.Context, listen string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	host, port, _ := net.SplitHostPort(a.Line.String())
-	fmt.Fprintf(stdout, demoText, a.Line, host, port, a.HTTP)
+	said(a)
 	<-ctx.Done()
 	a.stop()
 	return nil

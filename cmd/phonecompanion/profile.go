@@ -85,7 +85,7 @@ func findProfile(name string) (p *phoneprofile.Profile, data []byte, from string
 	}
 	for _, from = range candidates {
 		if data, err = os.ReadFile(from); err == nil {
-			p, err = phoneprofile.Parse(from, data)
+			p, _, err = phoneprofile.Read(from, data, profiles.FS)
 			return p, data, from, err
 		}
 		if !errors.Is(err, fs.ErrNotExist) {

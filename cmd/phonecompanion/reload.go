@@ -93,6 +93,7 @@ func (r *reloader) reload() watch.Files {
 	if old != nil {
 		old.Close(client)
 	}
+	r.app.warnFiles(next)
 	r.app.warnProvider(next)
 	for _, key := range needRestart(r.current, next) {
 		log.Warn().Str("key", key).Msg("this change needs a restart")
