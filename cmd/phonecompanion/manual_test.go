@@ -110,6 +110,12 @@ var (
 // TestManualLinks: what the manual refers to is there.
 func TestManualLinks(t *testing.T) {
 	text, _ := readManual(t)
+	manualLinks(t, text)
+}
+
+// manualLinks checks the links of a document to its own sections.
+func manualLinks(t *testing.T, text string) {
+	t.Helper()
 	anchors := map[string]bool{}
 	for _, m := range manualHeading.FindAllStringSubmatch(text, -1) {
 		name := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), "")

@@ -20,7 +20,8 @@ const providerManual = "../../docs/provider.md"
 // conversations go as they are printed, with the first configuration that has
 // phones in the cloud, and a simulated provider in the place of RingCentral.
 func TestProviderManual(t *testing.T) {
-	_, blocks := readBlocks(t, providerManual)
+	text, blocks := readBlocks(t, providerManual)
+	manualLinks(t, text)
 	cloud, talks := "", 0
 	for _, b := range blocks {
 		text := strings.Join(b.lines, "\n") + "\n"
