@@ -118,6 +118,20 @@ func (p *Phone) CloudChanged(why *stli.Failure) {
 	}
 }
 
+// leaveCloud ends the provider's events of a phone that is told of by other means
+// from now on. Of the calls that it had there nobody would tell the end. It is
+// called without the lock, by the worker only.
+func (p *Phone) leaveCloud() {
+	p.cloud.Leave(p.extension)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.settings.Load().told() { // another reload came in between
+		return
+	}
+	p.publish(p.model.reconcile(time.Now(), nil), nil)
+	p.arm()
+}
+
 // listensToCloud tells whether the state of the provider's events is that of
 // the phone's monitoring.
 func (p *Phone) listensToCloud() bool {

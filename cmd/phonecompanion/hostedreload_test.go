@@ -66,7 +66,22 @@ func TestHostedReloadOfTheWay(t *testing.T) {
 		return slices.ContainsFunc(sky.Requests(), func(r string) bool { return strings.HasPrefix(r, "DELETE /restapi/v1.0/subscription/") })
 	})
 	b.call(sky, "201", "+12025550173")
-	b.finish()
+	b.reload(section + fmt.Sprintf("events = \"webhook\"\nwebhook = %q\n", b.way.server.URL) + hosted201)
+	b.hold(outAndBack)
+	ended := func() (n int) {
+		for _, r := range sky.Requests() {
+			if strings.HasPrefix(r, "DELETE /restapi/v1.0/subscription/") {
+				n++
+			}
+		}
+		return n
+	}
+	deletions := ended()
+	b.process.terminate()
+	b.process.wait(patience)
+	if ended() != deletions+1 {
+		t.Error("the server has stopped, and its webhook has not")
+	}
 }
 
 // TestHostedReloadOfTheProfile: a phone on the desk becomes one at the provider,
@@ -85,8 +100,14 @@ func TestHostedReloadOfTheProfile(t *testing.T) {
 		eventually(t, "a subscription", patience, func() bool { return sky.Stats().Subscriptions == i+1 })
 		b.hold("C: MonitorStart 101\nS: error_ind SUCCESS MonitorStart") // behind what the reload has begun
 		b.call(sky, "101", "+12025550171")
+		number := fmt.Sprint("+1202555018", i)
+		if _, err := sky.Incoming("101", number, ""); err != nil {
+			t.Fatal(err)
+		}
+		b.hold("S: Delivered 101 newCall 101 " + number + " 101 \"\"\nS: DeviceInformation 101 1 (alerting)")
 		b.base = desk
 		b.reload("")
+		b.hold("S: ConnectionCleared 101 normalClearing \"\" ()\nS: DeviceInformation 101 0 (null)") // nobody will tell of its end
 		b.hold("outside +12025550172: calls 101\nS: Delivered 101 newCall 101 +12025550172 101 \"\"\nS: DeviceInformation 101 1 (alerting)\n" +
 			"outside +12025550172: hangs up\nS: ConnectionCleared 101 callCancelled +12025550172 ()\nS: DeviceInformation 101 0 (null)")
 	}
