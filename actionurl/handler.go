@@ -137,6 +137,15 @@ func (h *Handler) Slow(ctx context.Context, remoteAddr string) {
 	slowdown.Pause(ctx, wait)
 }
 
+// Refuse is Slow for a request that is refused elsewhere, and logs it.
+func (h *Handler) Refuse(r *http.Request, what string) {
+	wait, count := h.slow.Delay(r.RemoteAddr, time.Now())
+	if slowdown.Worth(count) {
+		h.Logger.Warn().Str("from", r.RemoteAddr).Int("count", count).Msg(what + " refused")
+	}
+	slowdown.Pause(r.Context(), wait)
+}
+
 // split takes a request target apart. The target may be an absolute URI, and
 // the query may begin with & where the phone leaves the question mark out.
 func split(target string) (extension, token, event, query string, ok bool) {

@@ -3,12 +3,12 @@ package cloud
 import (
 	"context"
 	"crypto/tls"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
 
-	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -33,6 +33,9 @@ type API interface {
 // A Config is what a [Cloud] needs.
 type Config struct {
 	Logger zerolog.Logger
+	// Refuse is called with a request at a webhook that is refused, before it is
+	// answered, and may wait; nil: nothing happens.
+	Refuse func(*http.Request)
 	// Now is the clock; nil: the system's.
 	Now func() time.Time
 }
@@ -40,8 +43,9 @@ type Config struct {
 // A Cloud is the provider, as phones need it. Its methods are safe for use by
 // several goroutines.
 type Cloud struct {
-	log zerolog.Logger
-	now func() time.Time
+	log    zerolog.Logger
+	refuse func(*http.Request)
+	now    func() time.Time
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -66,7 +70,8 @@ type account struct {
 	byID      map[string]*line   // by the provider's id
 	sessions  map[string][]*line // who has a call in it
 	wide      bool               // the filter of the whole account is granted
-	stream    *rcevents.Stream   // nil until somebody listens
+	stream    source             // nil until somebody listens
+	hook      http.Handler       // that takes the deliveries of stream; nil: it is a WebSocket
 	following int                // RingOuts that are followed
 	queue     []*line            // whose calls are to be read again
 	rereading bool               // somebody does
@@ -108,7 +113,7 @@ type call struct {
 
 // New makes a cloud without a provider: see [Cloud.Use].
 func New(c Config) *Cloud {
-	n := &Cloud{log: c.Logger, now: c.Now}
+	n := &Cloud{log: c.Logger, refuse: c.Refuse, now: c.Now}
 	if n.now == nil {
 		n.now = time.Now
 	}
@@ -124,10 +129,13 @@ type Account struct {
 	TLS       *tls.Config
 	Plain     bool // without TLS: tests, on this machine
 	UserAgent string
+	// Webhook is the base URL by which the provider reaches ServeHTTP; "": the events
+	// come by WebSocket.
+	Webhook string
 }
 
 // Use takes an API into use, or none. What is known of the same account stays;
-// of another one nothing does, and who listens is subscribed there.
+// of another one nothing does, and who listens asks for its events there.
 func (c *Cloud) Use(a Account, api API) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,20 +143,23 @@ func (c *Cloud) Use(a Account, api API) {
 		return
 	}
 	old := c.account
-	if old != nil && api != nil && old.Key == a.Key {
+	if old != nil && api != nil && old.Key == a.Key && old.Webhook == a.Webhook {
 		old.mu.Lock()
 		old.api = api
 		old.mu.Unlock()
 		return
 	}
 	c.account = nil
+	if api == nil && old == nil {
+		return
+	}
 	if api != nil {
 		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}}
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}
-	if next := c.account; old != nil {
-		c.work.Go(func() { old.close(next) })
+	if old != nil {
+		c.work.Go(old.close)
 	}
 }
 
@@ -172,27 +183,11 @@ func (c *Cloud) current() (*account, *stli.Failure) {
 }
 
 // close ends an account. Who listened to it is told, and listens to its
-// successor.
-func (a *account) close(next *account) {
+// successor. It is called when that is in use.
+func (a *account) close() {
 	a.cancel()
-	a.mu.Lock()
-	var listening []*phone.Phone
-	for _, l := range a.lines {
-		if l.phone != nil {
-			listening = append(listening, l.phone)
-		}
-	}
-	a.mu.Unlock()
-	for _, p := range listening {
-		p.CloudDown(stli.Failf(stli.CodeResourceOutOfService, "the provider's account was changed"))
-		if next == nil {
-			continue
-		}
-		if failure := next.listen(next.ctx, p); failure == nil {
-			p.CloudUp()
-		} else {
-			p.CloudDown(failure)
-		}
+	for _, p := range a.listening() {
+		p.CloudChanged(stli.Failf(stli.CodeResourceOutOfService, "the provider's account was changed"))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -174,11 +175,23 @@ func (a *account) deviceOf(ctx context.Context, l *line) (string, *stli.Failure)
 	return "", stli.Failf(stli.CodeDeviceOutOfService, "extension %s has no device at the provider: give it a phone there, or set identity in [[phone]] to the number that RingOut shall ring", l.extension)
 }
 
+// refusal is the code of an answer that is no success: whether the provider has
+// said no, or cannot say anything for the moment.
+func refusal(status int) stli.Code {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return stli.CodePerformance
+	case status == http.StatusUnauthorized, status == http.StatusRequestTimeout, status >= 500:
+		return stli.CodeResourceOutOfService
+	}
+	return stli.CodeRefusedByPhone
+}
+
 // read decodes an answer of the provider that must be a success.
 func read(answer *provider.Answer, into any) *stli.Failure {
 	r := &phoneprofile.Request{SuccessStatus: []int{200, 201}, Via: phoneprofile.ViaProvider}
 	if err := r.Judge(&phoneprofile.Answer{Status: answer.Status, Body: answer.Body}); err != nil {
-		return &stli.Failure{Code: stli.CodeRefusedByPhone, Text: err.Error()}
+		return &stli.Failure{Code: refusal(answer.Status), Text: err.Error()}
 	}
 	if err := json.Unmarshal(answer.Body, into); err != nil {
 		return stli.Failf(stli.CodeUnspecified, "the provider's answer is not what its documents say: %v", err)

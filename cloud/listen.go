@@ -84,7 +84,7 @@ func (a *account) listen(ctx context.Context, p *phone.Phone) *stli.Failure {
 
 // want tells the stream what is listened to, and begins it where there is none.
 // The lock is held.
-func (a *account) want() *rcevents.Stream {
+func (a *account) want() source {
 	var filters []string
 	for _, l := range a.lines {
 		if l.phone != nil {
@@ -95,9 +95,7 @@ func (a *account) want() *rcevents.Stream {
 		if len(filters) == 0 {
 			return nil
 		}
-		a.stream = rcevents.New(rcevents.Config{
-			API: eventsAPI{a}, Sink: a, TLS: a.TLS, Plain: a.Plain, UserAgent: a.UserAgent, Log: a.cloud.log,
-		})
+		a.stream, a.hook = a.source()
 		stream := a.stream
 		a.cloud.work.Go(func() { stream.Run(a.ctx) })
 	}

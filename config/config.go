@@ -79,6 +79,9 @@ type Provider struct {
 	Port                                            int
 	ClientID, ClientSecret, Username, Password, JWT string
 	RefreshToken, TokenPath, CAFile, CAPath, MinTLS string
+	Scope                                           string
+	Events                                          string // websocket or webhook
+	Webhook                                         string // base URL by which the provider reaches http.listen
 	VerifyDepth                                     int
 	Timeout                                         time.Duration
 	AllowMethods, AllowPaths                        []string

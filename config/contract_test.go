@@ -61,7 +61,7 @@ func TestDefaults(t *testing.T) {
 func TestProviderDefaults(t *testing.T) {
 	c := load(t, map[string]string{"pc.toml": "[provider]\n"})
 	want := Provider{
-		ID: "custom", Port: 443, Protocol: "HTTPS", Grant: "jwt", MinTLS: "1.2", VerifyDepth: 4, Timeout: 10 * time.Second,
+		ID: "custom", Port: 443, Protocol: "HTTPS", Grant: "jwt", MinTLS: "1.2", VerifyDepth: 4, Timeout: 10 * time.Second, Events: EventsWebSocket,
 		AllowMethods: []string{"GET", "POST", "PUT", "PATCH", "DELETE"}, AllowPaths: []string{"/"},
 	}
 	if !reflect.DeepEqual(c.Provider, want) {
@@ -96,7 +96,7 @@ func TestContractExample(t *testing.T) {
 	}
 	provider := Provider{
 		ID: "ringcentral", Hostname: "platform.ringcentral.com", Port: 443, Protocol: "HTTPS", Grant: "jwt", MinTLS: "1.2", VerifyDepth: 4,
-		Timeout: 10 * time.Second, AllowMethods: []string{"GET", "POST", "PUT", "PATCH", "DELETE"}, AllowPaths: []string{"/"},
+		Timeout: 10 * time.Second, Events: EventsWebSocket, AllowMethods: []string{"GET", "POST", "PUT", "PATCH", "DELETE"}, AllowPaths: []string{"/"},
 	}
 	if !reflect.DeepEqual(c.Provider, provider) {
 		t.Errorf("provider is %+v", c.Provider)

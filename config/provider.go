@@ -30,6 +30,9 @@ func (l *loader) provider(file string, t *tomlfile.Table) {
 		JWT:          secret(file, t, "jwt", "jwt"),
 		RefreshToken: secret(file, t, "refresh_token", "refresh_token"),
 		TokenPath:    t.String("token_path", ""),
+		Scope:        t.String("scope", ""),
+		Events:       t.Enum("events", EventsWebSocket, EventsWebSocket, EventsWebhook),
+		Webhook:      t.String("webhook", ""),
 		CAFile:       path(file, t, "ca_file"),
 		CAPath:       path(file, t, "ca_path"),
 		MinTLS:       t.Enum("min_tls", "1.2", "1.0", "1.1", "1.2", "1.3"),
@@ -65,6 +68,10 @@ func (p *Provider) check(t *tomlfile.Table) {
 	if p.TokenPath != "" && (!strings.HasPrefix(p.TokenPath, "/") || strings.HasPrefix(p.TokenPath, "//") || strings.ContainsAny(p.TokenPath, "?#\\ \t\r\n")) {
 		t.Faultf("token_path", "%q is no path: write it like \"/oauth/token\"", p.TokenPath)
 	}
+	if i := strings.IndexFunc(p.Scope, func(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' }); i >= 0 { // RFC 6749, section 3.3
+		t.Faultf("scope", "%q is no scope: write words with spaces between them", p.Scope)
+	}
+	p.checkWebhook(t)
 	for i, m := range p.AllowMethods {
 		if !slices.Contains(methods, m) {
 			t.FaultItem("allow_methods", i, "%q is no method for raw requests: write one of %s", m, strings.Join(methods, ", "))

@@ -74,6 +74,7 @@ password = "p"
 jwt = "j"
 refresh_token = "r"
 token_path = "/t"
+scope = "calls events"
 ca_file = "ca.pem"
 ca_path = "ca"
 min_tls = "1.3"
@@ -111,7 +112,7 @@ internal_digits = 0
 		},
 		Provider: Provider{
 			ID: "netsapiens", Hostname: "h", Port: 8443, Protocol: "HTTP", Grant: "refresh_token", ClientID: "ci", ClientSecret: "cs",
-			Username: "u", Password: "p", JWT: "j", RefreshToken: "r", TokenPath: "/t", CAFile: at("ca.pem"), CAPath: at("ca"), MinTLS: "1.3",
+			Username: "u", Password: "p", JWT: "j", RefreshToken: "r", TokenPath: "/t", Scope: "calls events", Events: EventsWebSocket, CAFile: at("ca.pem"), CAPath: at("ca"), MinTLS: "1.3",
 			Timeout: time.Minute, AllowMethods: []string{"GET"}, AllowPaths: []string{"/a", "/b"}, AllowOldTLS: true,
 		},
 		Users: []User{

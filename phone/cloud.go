@@ -24,7 +24,7 @@ type Cloud interface {
 	// is a [*stli.Failure]; the answer is nil with it.
 	Send(ctx context.Context, l Line, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error)
 	// Listen makes the provider's events of a phone come, which it gives to Enqueue,
-	// Drain, Reconcile, CloudUp and CloudDown of the phone, and returns when they do,
+	// Drain, Reconcile, CloudUp, CloudDown and CloudChanged of the phone, and returns when they do,
 	// or why they do not.
 	Listen(ctx context.Context, p *Phone) *stli.Failure
 	// Leave is the reverse of Listen.
@@ -104,6 +104,32 @@ func (p *Phone) CloudDown(why *stli.Failure) {
 	if p.listensToCloud() {
 		p.setMonitoring(MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
 	}
+}
+
+// CloudChanged tells that the provider's events of the phone have ended, because
+// another account is in use. Its clients hear OutOfService, and the phone asks
+// for its events there.
+func (p *Phone) CloudChanged(why *stli.Failure) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.listensToCloud() {
+		p.setMonitoring(MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
+		p.enqueueJob(p.recheck)
+	}
+}
+
+// leaveCloud ends the provider's events of a phone that is told of by other means
+// from now on. Of the calls that it had there nobody would tell the end. It is
+// called without the lock, by the worker only.
+func (p *Phone) leaveCloud() {
+	p.cloud.Leave(p.extension)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.settings.Load().told() { // another reload came in between
+		return
+	}
+	p.publish(p.model.reconcile(time.Now(), nil), nil)
+	p.arm()
 }
 
 // listensToCloud tells whether the state of the provider's events is that of

@@ -162,6 +162,50 @@ func TestHostedPhone(t *testing.T) {
 	b.do(c, "MakeCall 201 555", string(stli.CodeRefusedByPhone))
 }
 
+// TestCloudChanged: a phone whose provider is another one now asks for its events
+// there by itself; one that nobody monitors any more, or that is retired, does not.
+func TestCloudChanged(t *testing.T) {
+	b, s := newSkyBench(t)
+	c := newClient()
+	b.do(c, "MonitorStart 201", "ok")
+	p := b.exchange.Find("201")
+	why := stli.Failf(stli.CodeResourceOutOfService, "another account")
+	s.Leave("201") // the old account has ended
+	p.CloudChanged(why)
+	b.do(c, "MonitorStart 201", "ok") // behind what the phone does by itself
+	if !s.listening("201") {
+		t.Error("the phone does not ask for its events")
+	}
+	c.heard(t, "OutOfService 201 maintenance", "BackInService 201 maintenance")
+	b.exchange.Apply(b.settings[:1])
+	eventually(t, "the end of the events", func() bool { return !s.listening("201") })
+	p.CloudChanged(why)
+	p.mu.Lock()
+	p.enqueueJob(p.recheck) // as a timer does that ran already
+	p.mu.Unlock()
+	b.idle(p)
+	if s.listening("201") {
+		t.Error("a retired phone asks for its events")
+	}
+	b.exchange.Apply(b.settings)
+	eventually(t, "the phone is back", func() bool { return s.listening("201") })
+	b.do(c, "MonitorStop 201", "ok")
+	p.CloudChanged(why)
+	b.idle(p)
+	if s.listening("201") {
+		t.Error("a phone that nobody monitors asks for its events")
+	}
+}
+
+// idle waits until a phone has nothing to do.
+func (b *bench) idle(p *Phone) {
+	eventually(b.t, "an idle phone", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return !p.working
+	})
+}
+
 // TestFallback: what the profile of a phone on the desk does not define, and what
 // the phone does not know, goes to the provider; a call that it makes rings back.
 func TestFallback(t *testing.T) {

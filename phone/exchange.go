@@ -142,7 +142,7 @@ func (p *Phone) change(s *Settings) {
 		p.monitoring = MonitoringUnverified // whoever set it must do so again
 	}
 	if old.told() && !s.told() {
-		p.enqueueJob(func() { p.cloud.Leave(p.extension) })
+		p.enqueueJob(p.leaveCloud)
 	}
 	if old.owner() != s.owner() {
 		p.enqueueJob(func() { p.leave(old, 0) })

@@ -216,7 +216,7 @@ func (p *Phone) recheck() {
 	s := p.settings.Load()
 	p.mu.Lock()
 	p.rechecking = false
-	if len(p.monitors) == 0 && s.Monitor != MonitorAlways {
+	if p.retired || len(p.monitors) == 0 && s.Monitor != MonitorAlways {
 		p.mu.Unlock()
 		return
 	}

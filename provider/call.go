@@ -50,7 +50,13 @@ func (c *Client) Call(ctx context.Context, r *Request, startBy time.Time) (*Answ
 	case last.fault != "":
 		return nil, stli.Failf(stli.CodeOutcomeUnknown, "%s", last.fault)
 	}
-	return &Answer{Status: last.status(), Header: last.response.Header, Body: last.body}, nil
+	header := last.response.Header
+	for _, values := range header {
+		for i, v := range values {
+			values[i] = string(last.token.hide([]byte(v)))
+		}
+	}
+	return &Answer{Status: last.status(), Header: header, Body: last.body}, nil
 }
 
 // Login names the login that the client uses: the same name for the same one. It

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"testing"
@@ -61,5 +62,20 @@ func TestCall(t *testing.T) {
 	_, failure := c.Call(context.Background(), &Request{Method: "GET", Target: "/refused"}, time.Now().Add(-time.Second))
 	if failure == nil || failure.Code != stli.CodePerformance {
 		t.Errorf("what is too late: %v", failure)
+	}
+}
+
+// TestCallHidesTheToken: what repeats the request's headers, in the body or in a
+// header, repeats them without the token.
+func TestCallHidesTheToken(t *testing.T) {
+	s := newSim(t)
+	s.api = func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "/?"+r.Header.Get("Authorization"))
+		w.WriteHeader(403)
+		fmt.Fprintf(w, `{"message":%q}`, r.Header.Get("Authorization"))
+	}
+	answer, failure := s.client(nil).Call(context.Background(), &Request{Method: "GET", Target: "/x"}, time.Now().Add(patience))
+	if failure != nil || string(answer.Body) != `{"message":"Bearer [hidden]"}` || answer.Header.Get("Location") != "/?Bearer [hidden]" {
+		t.Errorf("%v %s %v", failure, answer.Body, answer.Header)
 	}
 }

@@ -51,6 +51,7 @@ type Config struct {
 	JWT            Secret
 	RefreshToken   Secret
 	TokenPath      string // "": that of the ID
+	Scope          string // of the token, words with spaces between them; "": the provider chooses
 	CAFile, CAPath string // "" both: the system's authorities
 	MinTLS         string // 1.0 to 1.3
 	AllowOldTLS    bool   // MinTLS may be under 1.2

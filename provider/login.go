@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -73,7 +74,7 @@ func (l *login) ask(grant string, values url.Values, now func() time.Time) (*gra
 	c := l.config
 	config := clientcredentials.Config{
 		ClientID: c.ClientID, ClientSecret: string(c.ClientSecret), AuthStyle: c.authStyle(),
-		TokenURL: c.scheme() + "://" + c.host() + c.tokenPath(), EndpointParams: values,
+		TokenURL: c.scheme() + "://" + c.host() + c.tokenPath(), EndpointParams: values, Scopes: strings.Fields(c.Scope),
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), oauth2.HTTPClient, l.http), c.Timeout)
 	defer cancel()

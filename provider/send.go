@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"strings"
 	"sync/atomic"
 
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -66,7 +65,7 @@ func (c *Client) send(ctx context.Context, r *request, t *token) outcome {
 		o.broken = true
 		o.fault = fmt.Sprintf("the provider's answer broke off after %d bytes", len(body))
 	default:
-		o.body = body
+		o.body = t.hide(body)
 	}
 	return o
 }
@@ -88,10 +87,6 @@ func (c *Client) httpRequest(ctx context.Context, r *request, t *token) *http.Re
 	return req
 }
 
-// leastToken is the length under which an access token is no secret that could
-// be told from other words, in bytes.
-const leastToken = 8
-
 // because is what the client gets: the answer, and why it is no success. A
 // failure to send again takes the place of the answer's own.
 func (o *outcome) because(failure *stli.Failure) (*stli.RawResponse, *stli.Failure) {
@@ -108,14 +103,7 @@ func (o *outcome) because(failure *stli.Failure) (*stli.RawResponse, *stli.Failu
 // line is the body as the client gets it. One that was not read whole is left
 // out, and the fault says why.
 func (o *outcome) line() (line []byte, fault string) {
-	body := o.body
-	access := string(o.token.access)
-	for _, form := range []string{access, strings.ReplaceAll(access, "/", `\/`)} {
-		if len(form) >= leastToken { // an API that shows the request's headers must not show it
-			body = bytes.ReplaceAll(body, []byte(form), []byte("[hidden]"))
-		}
-	}
-	line = stli.AppendRawBody(make([]byte, 0, len(body)+2), body)
+	line = stli.AppendRawBody(make([]byte, 0, len(o.body)+2), o.body)
 	if len(line) > maxLine {
 		return []byte(`""`), "the provider's answer is no text"
 	}

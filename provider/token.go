@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,6 +77,22 @@ type token struct {
 
 // Format hides the token, however it is printed.
 func (token) Format(f fmt.State, _ rune) { f.Write([]byte("[hidden]")) }
+
+// leastToken is the length under which an access token is no secret that could
+// be told from other words, in bytes.
+const leastToken = 8
+
+// hide takes the token out of an answer: an API that shows the request's headers
+// must not show it to clients, nor in errors and logs.
+func (t *token) hide(text []byte) []byte {
+	access := string(t.access)
+	for _, form := range []string{access, strings.ReplaceAll(access, "/", `\/`)} {
+		if len(form) >= leastToken {
+			text = bytes.ReplaceAll(text, []byte(form), []byte("[hidden]"))
+		}
+	}
+	return text
+}
 
 // past tells whether t is over, by the running clock or by the wall's: a machine
 // that slept has lost time on the former, and the latter may be set back.

@@ -165,6 +165,33 @@ func answerJSON(w http.ResponseWriter, status int, body string) {
 	w.Write([]byte(body))
 }
 
+// TestScope: the scope goes with every request for a token, that with a refresh
+// token too, and a change of it asks for a new token.
+func TestScope(t *testing.T) {
+	for _, grant := range []string{GrantJWT, GrantPassword, GrantClientCredentials, GrantRefreshToken} {
+		s := newSim(t)
+		c := s.client(func(c *Config) {
+			c.Grant, c.ID, c.TokenPath, c.Scope = grant, "custom", "/restapi/oauth/token", "calls  events"
+		})
+		c.want(get, 200, `{"uri":"/restapi"}`, "")
+		c.older()
+		c.want(get, 200, `{"uri":"/restapi"}`, "")
+		changed := c.config
+		changed.Scope = ""
+		next, err := c.Reconfigured(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { next.Close(nil); next.Wait() })
+		(&testClient{next, t, c.log}).want(get, 200, `{"uri":"/restapi"}`, "")
+		s.mu.Lock()
+		if len(s.forms) != 3 || s.forms[0].Get("scope") != "calls events" || s.forms[1].Get("scope") != "calls events" || s.forms[2].Has("scope") {
+			t.Errorf("%s: the requests' scopes: %d %v", grant, len(s.forms), s.forms)
+		}
+		s.mu.Unlock()
+	}
+}
+
 // TestRefusedLoginsAreRare: an account is not locked by clients that go on.
 func TestRefusedLoginsAreRare(t *testing.T) {
 	s := newSim(t)

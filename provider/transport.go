@@ -107,7 +107,7 @@ func sameAccount(a, b *Config) bool {
 // sameLogin tells whether two configurations log in alike.
 func sameLogin(a, b *Config) bool {
 	return same(a, b, func(c *Config) any {
-		return []any{c.ID, c.Grant, c.ClientID, c.ClientSecret, c.Username, c.Password, c.JWT, c.RefreshToken, c.TokenPath, c.UserAgent}
+		return []any{c.ID, c.Grant, c.ClientID, c.ClientSecret, c.Username, c.Password, c.JWT, c.RefreshToken, c.TokenPath, c.Scope, c.UserAgent}
 	})
 }
 

@@ -134,7 +134,7 @@ func (w *Webhook) check(ctx context.Context) *Fault {
 	if fault != nil {
 		return fault
 	}
-	if i.Status != "" && i.Status != "Active" {
+	if i.dead() {
 		w.config.Log.Warn().Str("status", said(i.Status)).Str("reason", said(i.Blacklisted.Reason)).Msg("RingCentral has stopped delivering to the webhook: its subscription is made anew")
 		w.subscription.id = "" // clear removes it
 		return nil

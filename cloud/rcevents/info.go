@@ -22,6 +22,9 @@ type info struct {
 	} `json:"blacklistedData"`
 }
 
+// dead tells whether nothing is delivered any more.
+func (i *info) dead() bool { return i.Status != "" && i.Status != "Active" }
+
 // ids are what an id may be, for it becomes part of a path.
 var ids = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 

@@ -97,7 +97,7 @@ func (s *subscription) known() []string {
 
 // renew asks for the same again, for a new expiry.
 func (s *subscription) renew(ctx context.Context, send sender) *Fault {
-	p := &probe{subscription: s, send: send, left: 2}
+	p := &probe{subscription: s, send: send, left: 3}
 	fault, _ := p.try(ctx, s.has)
 	return fault
 }
@@ -250,6 +250,15 @@ func (p *probe) try(ctx context.Context, filters []string) (*Fault, []byte) {
 		return p.try(ctx, filters)
 	case r.status/100 != 2:
 		return refusal(subscribing, r.status, r.body, r.wait), r.body
+	}
+	if i, _ := readInfo(r.body); method == http.MethodPut && p.left > 1 && i.dead() {
+		// It is blacklisted, and stays so for ever (webhooks/troubleshooting).
+		p.left--
+		if _, fault := p.send(ctx, http.MethodDelete, path, nil); fault != nil {
+			return fault, nil
+		}
+		p.id = ""
+		return p.try(ctx, filters)
 	}
 	return p.learn(r.body), r.body
 }

@@ -290,6 +290,22 @@ func TestWebhookRefusesStrangers(t *testing.T) {
 	})
 }
 
+// TestWebhookChangeFindsBlacklisted: the answer to a change tells that nothing is
+// delivered any more; that need not wait for the next look.
+func TestWebhookChangeFindsBlacklisted(t *testing.T) {
+	playHook(t, []string{fA}, func(w *Webhook, h *hooks, d *diary) {
+		h.read()
+		h.set(func() { h.subs["s1"]["status"] = "Blacklisted" })
+		w.Want([]string{fA, fB})
+		if err := w.Await(context.Background(), fB); err != nil {
+			t.Error(err)
+		}
+		is(t, "a change", h.read(), "PUT /s1 ["+fA+" "+fB+"]; DELETE /s1; POST  ["+fA+" "+fB+"]")
+		synctest.Wait()
+		is(t, "the sink", d.read(), "up true, up true")
+	})
+}
+
 // slow is a sink that waits for leave.
 type slow struct {
 	diary

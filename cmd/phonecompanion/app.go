@@ -46,6 +46,7 @@ type app struct {
 	lines    *server.Server
 	provider *provider.Client // nil: none is configured
 	cloud    *cloud.Cloud     // the phones that live there
+	notified *actionurl.Handler
 	web      *http.Server
 
 	certificate *certificate // nil: no TLS is served
@@ -93,13 +94,13 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		httpListener.Close()
 		return nil, err
 	}
-	a.cloud = cloud.New(cloud.Config{Logger: logger})
-	a.useCloud(c)
+	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: logger}
+	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
 	a.exchange = phone.NewExchange(phone.Config{
 		Cloud: a.cloud, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base,
 	})
-	if err = a.apply(c); err != nil {
+	if err = a.apply(c, func() { a.useCloud(c) }); err != nil {
 		httpListener.Close()
 		return nil, err
 	}
@@ -218,13 +219,16 @@ func (a *app) warnFiles(c *config.Config) {
 	}
 }
 
-// apply gives the phones of a configuration to the exchange.
-func (a *app) apply(c *config.Config) error {
+// apply gives the phones of a configuration to the exchange. before is called
+// when nothing can fail any more, and before the phones have their new settings:
+// what they then need must be there.
+func (a *app) apply(c *config.Config, before func()) error {
 	a.tokens.Lock()
 	defer a.tokens.Unlock()
 	if err := setTokens(a.store, c); err != nil {
 		return err
 	}
+	before()
 	a.exchange.Apply(c.Phones)
 	return nil
 }

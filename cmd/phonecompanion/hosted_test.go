@@ -37,7 +37,7 @@ func (p *player) provide(id string) *providersim.Provider {
 	if p.sky != nil {
 		return p.sky
 	}
-	p.sky = providersim.New(providersim.Config{})
+	p.sky = providersim.New(providersim.Config{BlacklistAfter: 1})
 	p.t.Cleanup(func() { p.sky.Close() })
 	address, err := p.sky.Start("127.0.0.1:0")
 	if err != nil {
@@ -67,9 +67,14 @@ func (p *player) hosted(s step) {
 	// The number that RingOut rings is the phone's own.
 	_, direct, _ := strings.Cut(keys, `identity = "`)
 	direct, _, _ = strings.Cut(direct, `"`)
-	if _, err := p.provide(profile).Add(providersim.Extension{Number: s.name, Name: "Hosted " + s.name, DirectNumber: direct}); err != nil {
+	e, err := p.provide(profile).Add(providersim.Extension{Number: s.name, Name: "Hosted " + s.name, DirectNumber: direct})
+	if err != nil {
 		p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
 	}
+	if p.ids == nil {
+		p.ids = map[string]string{}
+	}
+	p.ids[s.name] = e.ID
 }
 
 // copyProfile puts a profile of the conversations, or an example of the documents,
@@ -151,6 +156,24 @@ func (p *player) trouble(s step) {
 		p.sky.GoAway()
 	case "returns":
 		p.sky.ComeBack()
+	case "webhook": // is how the events come
+		p.provide("ringcentral")
+		p.way = newPublicWay()
+		p.t.Cleanup(p.way.server.Close)
+		p.more += fmt.Sprintf("events = \"webhook\"\nwebhook = %q\n", p.way.server.URL)
+	case "refused": // are deliveries; the provider gives up
+		p.way.fail(true)
+		before := p.sky.Stats().WebHooksFailed
+		if _, err := p.sky.Incoming(rest, "+12025550199", ""); err != nil {
+			p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
+		}
+		eventually(p.t, "a refused delivery", patience, func() bool { return p.sky.Stats().WebHooksFailed > before })
+	case "reached": // is the server again
+		p.way.fail(false)
+	case "forges": // somebody, deliveries for this extension
+		for _, fault := range p.way.forge(p.ids[rest]) {
+			p.t.Errorf("%s:%d: %s", p.file, s.number, fault)
+		}
 	case "drops": // the WebSockets
 		p.sky.DropWebSockets()
 	case "forgets": // them, so that they cannot be recovered

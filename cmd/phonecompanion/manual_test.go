@@ -21,7 +21,13 @@ type manualBlock struct {
 // readManual returns the manual and its fenced blocks.
 func readManual(t *testing.T) (text string, blocks []manualBlock) {
 	t.Helper()
-	data, err := os.ReadFile(manualFile)
+	return readBlocks(t, manualFile)
+}
+
+// readBlocks returns a document and its fenced blocks.
+func readBlocks(t *testing.T, file string) (text string, blocks []manualBlock) {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +46,7 @@ func readManual(t *testing.T) (text string, blocks []manualBlock) {
 		}
 	}
 	if inside {
-		t.Fatal("the last block of the manual does not end")
+		t.Fatalf("the last block of %s does not end", file)
 	}
 	return string(data), blocks
 }
@@ -104,6 +110,12 @@ var (
 // TestManualLinks: what the manual refers to is there.
 func TestManualLinks(t *testing.T) {
 	text, _ := readManual(t)
+	manualLinks(t, text)
+}
+
+// manualLinks checks the links of a document to its own sections.
+func manualLinks(t *testing.T, text string) {
+	t.Helper()
 	anchors := map[string]bool{}
 	for _, m := range manualHeading.FindAllStringSubmatch(text, -1) {
 		name := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), "")

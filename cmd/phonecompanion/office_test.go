@@ -27,6 +27,7 @@ type testOffice struct {
 	byHand  map[string]string // phones that somebody sets, and their profiles
 	more    string            // more of the configuration
 	cloud   *cloud            // the provider; nil: none
+	way     *publicWay        // by which its events come; nil: by WebSocket
 	// profiles and keys are the profile and more keys of single phones.
 	profiles map[string]string
 	keys     map[string][]string
@@ -96,7 +97,11 @@ func (o *testOffice) config() string { return filepath.Join(o.dir, "phonecompani
 // one ended: it has the same state folder.
 func (o *testOffice) start() *process {
 	o.t.Helper()
-	return startProcess(o.t, o.configure())
+	p := startProcess(o.t, o.configure())
+	if o.way != nil {
+		o.way.reach(p.http)
+	}
+	return p
 }
 
 // configure writes the configuration and returns its place.

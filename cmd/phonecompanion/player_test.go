@@ -26,6 +26,7 @@ type player struct {
 	current string
 	calls   map[string]*phonesim.OutsideCall // by the number outside
 	sky     *providersim.Provider            // where phones live; nil: nowhere
+	ids     map[string]string                // what the provider calls their extensions
 }
 
 // talker is one client's connection. A goroutine reads it.

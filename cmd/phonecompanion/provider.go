@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/cloud"
@@ -16,7 +17,7 @@ func providerConfig(c *config.Config) (p provider.Config, ok bool) {
 	return provider.Config{
 		ID: from.ID, Hostname: from.Hostname, Port: from.Port, Protocol: from.Protocol, Grant: from.Grant,
 		ClientID: from.ClientID, ClientSecret: provider.Secret(from.ClientSecret), Username: from.Username, Password: provider.Secret(from.Password),
-		JWT: provider.Secret(from.JWT), RefreshToken: provider.Secret(from.RefreshToken), TokenPath: from.TokenPath,
+		JWT: provider.Secret(from.JWT), RefreshToken: provider.Secret(from.RefreshToken), TokenPath: from.TokenPath, Scope: from.Scope,
 		CAFile: from.CAFile, CAPath: from.CAPath, MinTLS: from.MinTLS, AllowOldTLS: from.AllowOldTLS, VerifyDepth: from.VerifyDepth,
 		Timeout: from.Timeout, AllowMethods: from.AllowMethods, AllowPaths: from.AllowPaths, UserAgent: "phonecompanion/" + version,
 	}, from.Hostname != ""
@@ -64,8 +65,14 @@ func (a *app) useCloud(c *config.Config) {
 
 // accountOf says which login at which provider a client is.
 func accountOf(c *config.Config, client *provider.Client) cloud.Account {
+	p := &c.Provider
 	account := cloud.Account{
-		Key: client.Login(), TLS: client.TLS(), Plain: c.Provider.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
+		// What the events' connection is made by belongs to it: they begin anew with another.
+		Key: fmt.Sprint(client.Login(), p.Protocol, p.CAFile, p.CAPath, p.MinTLS, p.AllowOldTLS, p.VerifyDepth),
+		TLS: client.TLS(), Plain: p.Protocol == "HTTP", UserAgent: "phonecompanion/" + version,
+	}
+	if p.Events == config.EventsWebhook {
+		account.Webhook = p.Webhook
 	}
 	if _, domain, ok := strings.Cut(c.Provider.Username, "@"); ok {
 		account.Domain = domain

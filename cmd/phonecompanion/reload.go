@@ -70,12 +70,15 @@ func (r *reloader) reload() watch.Files {
 		}
 		return r.files()
 	}
-	var client *provider.Client
+	var client, old *provider.Client
 	if err == nil {
 		client, err = r.app.nextProvider(next)
 	}
 	if err == nil {
-		err = r.app.apply(next)
+		err = r.app.apply(next, func() {
+			old = r.app.swapProvider(client)
+			r.app.useCloud(next)
+		})
 	}
 	if err != nil {
 		if _, fault := r.app.reloaded.get(); fault != err.Error() {
@@ -86,8 +89,6 @@ func (r *reloader) reload() watch.Files {
 		r.app.reloaded.set(err.Error())
 		return r.files()
 	}
-	old := r.app.swapProvider(client)
-	r.app.useCloud(next)
 	r.app.lines.Configure(r.app.lineConfig(next))
 	if old != nil {
 		old.Close(client)

@@ -59,6 +59,7 @@ import (
 //	far NUMBER NAME: calls 201
 //	                        somebody in the public network; also: answer, reject,
 //	                        hangup, and, before it is called: is busy, is answer
+//	sky: webhook            its events come by webhook; before the first phone there
 //	sky: drops              something goes wrong at the provider: see trouble
 //
 //	restart:                the server is stopped, and started again

@@ -66,7 +66,7 @@ func TestGlewlwyd(t *testing.T) {
 func (c *cloud) rotation(s settings) {
 	s.plugin = lab.GlewlwydOIDC
 	r, err := http.NewRequestWithContext(c.t.Context(), "POST", c.front.URL+"/api/"+s.plugin+"/token",
-		strings.NewReader(url.Values{"grant_type": {"password"}, "username": {"joe"}, "password": {s.password}}.Encode()))
+		strings.NewReader(url.Values{"grant_type": {"password"}, "username": {"joe"}, "password": {s.password}, "scope": {lab.GlewlwydScope}}.Encode()))
 	if err != nil {
 		c.t.Fatal(err)
 	}

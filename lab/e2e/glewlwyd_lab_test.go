@@ -69,9 +69,7 @@ func newCloud(t *testing.T) *cloud {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{plugin}/token", func(w http.ResponseWriter, r *http.Request) {
-		// Glewlwyd gives nothing without a scope, and the server has no setting for it.
-		r.ParseForm()
-		r.PostForm.Set("scope", lab.GlewlwydScope)
+		r.ParseForm() // for note
 		form := r.PostForm.Encode()
 		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(form)), int64(len(form))
 		proxy.ServeHTTP(w, r)
@@ -151,8 +149,8 @@ func (c *cloud) ask(dir string, s settings) string {
 	at, _ := url.Parse(c.front.URL)
 	file := filepath.Join(dir, "phonecompanion.toml")
 	if err := os.WriteFile(file, fmt.Appendf(nil, "[server]\nlisten = \"127.0.0.1:0\"\nstate_dir = \"state\"\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\nlevel = \"debug\"\n"+
-		"[provider]\nid = \"custom\"\nhostname = %q\nport = %s\nprotocol = \"HTTP\"\ngrant = %q\nclient_id = %q\nclient_secret = %q\nusername = \"joe\"\npassword = %q\nrefresh_token = %q\ntoken_path = \"/api/%s/token\"\n",
-		at.Hostname(), at.Port(), s.grant, s.client, s.secret, s.password, s.refresh, s.plugin), 0o600); err != nil {
+		"[provider]\nid = \"custom\"\nhostname = %q\nport = %s\nprotocol = \"HTTP\"\ngrant = %q\nclient_id = %q\nclient_secret = %q\nusername = \"joe\"\npassword = %q\nrefresh_token = %q\ntoken_path = \"/api/%s/token\"\nscope = %q\n",
+		at.Hostname(), at.Port(), s.grant, s.client, s.secret, s.password, s.refresh, s.plugin, lab.GlewlwydScope), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 	cmd := exec.Command(bin, "serve", "--config", file)
