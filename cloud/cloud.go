@@ -135,32 +135,36 @@ type Account struct {
 }
 
 // Use takes an API into use, or none. What is known of the same account stays;
-// of another one nothing does, and who listens asks for its events there.
+// of another one nothing does, and who listens asks for its events there: when Use
+// returns, their clients have heard of it.
 func (c *Cloud) Use(a Account, api API) {
+	if old := c.use(a, api); old != nil {
+		old.close()
+	}
+}
+
+// use takes an API into use, and returns the account before it that is to be
+// closed; nil: none.
+func (c *Cloud) use(a Account, api API) *account {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
-		return
+		return nil
 	}
 	old := c.account
 	if old != nil && api != nil && old.Key == a.Key && old.Webhook == a.Webhook {
 		old.mu.Lock()
 		old.api = api
 		old.mu.Unlock()
-		return
+		return nil
 	}
 	c.account = nil
-	if api == nil && old == nil {
-		return
-	}
 	if api != nil {
 		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}}
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}
-	if old != nil {
-		c.work.Go(old.close)
-	}
+	return old
 }
 
 // Close ends everything that goes on by itself.

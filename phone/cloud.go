@@ -114,7 +114,9 @@ func (p *Phone) CloudChanged(why *stli.Failure) {
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
 		p.setMonitoring(MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
-		p.enqueueJob(p.recheck)
+	}
+	if p.settings.Load().told() && p.ctx.Err() == nil && !p.retired {
+		p.enqueueJob(p.recheck) // also where MonitorStart is under way, at the old account
 	}
 }
 

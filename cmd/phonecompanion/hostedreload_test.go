@@ -107,7 +107,9 @@ func TestHostedReloadOfTheProfile(t *testing.T) {
 		b.hold("S: Delivered 101 newCall 101 " + number + " 101 \"\"\nS: DeviceInformation 101 1 (alerting)")
 		b.base = desk
 		b.reload("")
-		b.hold("S: ConnectionCleared 101 normalClearing \"\" ()\nS: DeviceInformation 101 0 (null)") // nobody will tell of its end
+		b.hold("S: OutOfService 101 maintenance")
+		b.holdAny("ConnectionCleared 101 normalClearing \"\" ()", "DeviceInformation 101 0 (null)", // nobody will tell of its end
+			"BackInService 101 maintenance")
 		b.hold("outside +12025550172: calls 101\nS: Delivered 101 newCall 101 +12025550172 101 \"\"\nS: DeviceInformation 101 1 (alerting)\n" +
 			"outside +12025550172: hangs up\nS: ConnectionCleared 101 callCancelled +12025550172 ()\nS: DeviceInformation 101 0 (null)")
 	}
