@@ -29,6 +29,9 @@ type Sender struct{}
 // error is an [*Error].
 func (Sender) Send(ctx context.Context, to phone.SIPPhone, r *phoneprofile.Rendered) (*phoneprofile.Answer, error) {
 	addr := net.JoinHostPort(to.Host, strconv.Itoa(r.Port))
+	if to.Host == "" { // the dialer would take it for this machine
+		return nil, &Error{PhaseConnect, addr, errors.New("the phone has no address")}
+	}
 	s, err := connect(ctx, addr, r.SIP.TCP)
 	if err != nil {
 		return nil, &Error{PhaseConnect, addr, err}

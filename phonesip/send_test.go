@@ -142,6 +142,9 @@ func TestFailures(t *testing.T) {
 	_, err = send(t, r)
 	wantError(t, err, PhaseAnswer, "no SIP")
 
+	_, err = Sender{}.Send(t.Context(), phone.SIPPhone{}, message(silent))
+	wantError(t, err, PhaseConnect, "no address")
+
 	ctx, cancel := context.WithCancel(t.Context())
 	port := udpPhone(t, func(*wire) { cancel() })
 	_, err = Sender{}.Send(ctx, phone.SIPPhone{Host: "127.0.0.1"}, message(port))

@@ -21,6 +21,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/control"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
@@ -96,7 +97,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.cloud = cloud.New(cloud.Config{Logger: logger})
 	a.useCloud(c)
 	a.exchange = phone.NewExchange(phone.Config{
-		Cloud: a.cloud, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
+		Cloud: a.cloud, SIP: phonesip.Sender{}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base,
 	})
 	if err = a.apply(c); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/profiles"
 )
 
@@ -118,14 +119,13 @@ func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *ph
 	if err != nil {
 		return nil, err
 	}
-	client := s.Client()
-	bytes, err := phonehttp.Dump(client.Addr(r, &s.Profile.HTTP), r)
+	text, send, err := tryVia(s, r)
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(w, indent("> ", s.Hide(string(bytes))))
+	fmt.Fprintln(w, indent("> ", s.Hide(string(text))))
 	began := time.Now()
-	answer, err := client.Do(ctx, r, &s.Profile.HTTP)
+	answer, err := send(ctx)
 	if err != nil {
 		fmt.Fprintf(w, "verdict: FAILED after %v: %v\n", time.Since(began).Round(time.Millisecond), err)
 		return nil, faultError{}
@@ -149,6 +149,23 @@ func tryRequest(ctx context.Context, w io.Writer, s *phone.Settings, request *ph
 	}
 	fmt.Fprintf(w, "verdict: SUCCESS (%s)\n\n", rules(request))
 	return answer, nil
+}
+
+// tryVia returns a request as it goes on the wire, and what sends it: by SIP or
+// by HTTP.
+func tryVia(s *phone.Settings, r *phoneprofile.Rendered) (text []byte, send func(context.Context) (*phoneprofile.Answer, error), err error) {
+	if r.SIP != nil {
+		to, ok := s.SIPPhone()
+		if !ok {
+			return nil, nil, errors.New("this step is a SIP request, and SIP is off: write enabled = true in [sip] of the configuration")
+		}
+		return phonesip.Dump(to.Host, r), func(ctx context.Context) (*phoneprofile.Answer, error) {
+			return phonesip.Sender{}.Send(ctx, to, r)
+		}, nil
+	}
+	client := s.Client()
+	text, err = phonehttp.Dump(client.Addr(r, &s.Profile.HTTP), r)
+	return text, func(ctx context.Context) (*phoneprofile.Answer, error) { return client.Do(ctx, r, &s.Profile.HTTP) }, err
 }
 
 // rules names the rules that a request was judged by.
