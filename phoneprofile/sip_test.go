@@ -60,6 +60,34 @@ body = "k={key}\nc={light}\nl={label}\n\n"
 	}
 }
 
+// TestButtons: the example of docs/profiles.md sends byte for byte what mod_snom
+// sends for the two examples of its manual (source of mod_snom at the parent of
+// FreeSWITCH's commit 4c447a98ed), the call's id apart.
+func TestButtons(t *testing.T) {
+	_, doc, _ := strings.Cut(readFile(t, "../docs/profiles.md"), "### A request by SIP")
+	_, doc, _ = strings.Cut(doc, "```toml\n")
+	doc, _, _ = strings.Cut(doc, "```")
+	cases := mustParse(t, head+doc).Actions["BindKey"]
+	for _, c := range []struct{ light, name, action, want string }{
+		{"on", "message", "api+uuid_transfer 42 9001", "k=2\nc=on\nl=DND\nn=api+uuid_transfer 42 9001\na=message\n"},
+		{"off", "message", "notused", "k=2\nc=off\nl=DND\nn=notused\na=message\n"},
+		{"off", "", "", "k=2\nc=off\nl=DND\n\n"},
+	} {
+		v := &Values{}
+		for in, value := range map[Insert]string{InsertKey: "2", InsertLight: c.light, InsertLabel: "DND", InsertActionName: c.name, InsertAction: c.action} {
+			v.Set(in, value)
+		}
+		i := 0
+		for !cases[i].Applies(Unknown, v) {
+			i++
+		}
+		r, err := cases[i].Steps[0].Request.Render(v)
+		if err != nil || r.Method != "MESSAGE" || string(r.Body) != c.want {
+			t.Errorf("%+v: %v, got %+v", c, err, r)
+		}
+	}
+}
+
 // A SIP status has a meaning of its own, and the way out.
 func TestSIPVerdicts(t *testing.T) {
 	q := oneRequest(t, "via = \"sip\"\n")

@@ -196,3 +196,39 @@ Content-Length: 0
 		t.Errorf("dump is\n%s\nwant\n%s", got, want)
 	}
 }
+
+// An IPv6 address stands in brackets in a SIP address and in Via, and without
+// its zone.
+func TestIPv6(t *testing.T) {
+	c, err := net.ListenPacket("udp6", "[::1]:0")
+	if err != nil {
+		t.Skip("no IPv6 here: ", err)
+	}
+	defer c.Close()
+	var got atomic.Pointer[string]
+	go func() {
+		buf := make([]byte, maxMessage)
+		for {
+			n, from, err := c.ReadFrom(buf)
+			if err != nil {
+				return
+			}
+			w := &wire{text: string(buf[:n])}
+			got.Store(&w.text)
+			c.WriteTo([]byte(w.answer("200 OK")), from)
+		}
+	}()
+	port := c.LocalAddr().(*net.UDPAddr).Port
+	a, err := Sender{}.Send(t.Context(), phone.SIPPhone{Host: "::1"}, message(port))
+	if err != nil || a.Status != 200 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	for _, want := range []string{"MESSAGE sip:101@[::1]:", "Via: SIP/2.0/UDP [::1]:", "From: <sip:phonecompanion@[::1]>"} {
+		if !strings.Contains(*got.Load(), want) {
+			t.Errorf("no %q in\n%s", want, *got.Load())
+		}
+	}
+	if text := string(Dump("fe80::1%eth0", message(5060))); strings.Contains(text, "eth0") || !strings.Contains(text, "sip:101@[fe80::1]:5060") {
+		t.Errorf("with a zone:\n%s", text)
+	}
+}
