@@ -14,6 +14,7 @@ type Config struct {
 	HTTP     HTTP
 	Access   Access
 	Provider Provider
+	SIP      SIP
 	Users    []User
 	Calls    phone.Times
 	DialPlan DialPlan
@@ -86,6 +87,11 @@ type Provider struct {
 	Timeout                                         time.Duration
 	AllowMethods, AllowPaths                        []string
 	AllowOldTLS                                     bool
+}
+
+// SIP is the section [sip].
+type SIP struct {
+	Enabled bool // phones may be sent the SIP requests of their profiles
 }
 
 // DialPlan is the section [dialplan].

@@ -30,10 +30,16 @@ func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
 		Extension:   t.Required("extension"),
 		Username:    t.String("username", ""),
 		Password:    secret(file, t, "password", "password"),
+		SIP:         l.config.SIP.Enabled, // the main file's sections are read before any phone
+		SIPUsername: t.String("sip_username", ""),
+		SIPPassword: secret(file, t, "sip_password", "sip_password"),
 		TakeOver:    t.Bool("take_over", false),
 		CheckSource: t.Bool("check_source", true),
 		Identity:    t.String("identity", ""),
 		MAC:         mac(t),
+	}
+	if s.SIPPassword != "" && s.SIPUsername == "" {
+		t.Faultf("", "there is a secret for SIP and no name to it: write sip_username")
 	}
 	l.extension(file, t, s.Extension)
 	s.ProfileName = t.Required("profile")

@@ -44,13 +44,13 @@ refresh_token_env = "` + secretName + `"
 `,
 		"secret":   "outer",
 		"d/secret": "inner",
-		"d/a.toml": phoneText("101", `password_file = "secret"`) + "[[user]]\nname = \"u\"\npassword_file = \"secret\"\n[[user]]\nname = \"v\"\npassword_env = \"" + secretName + "\"\n",
+		"d/a.toml": phoneText("101", `password_file = "secret"`, `sip_username = "s"`, `sip_password_file = "secret"`) + "[[user]]\nname = \"u\"\npassword_file = \"secret\"\n[[user]]\nname = \"v\"\npassword_env = \"" + secretName + "\"\n",
 	})
 	p := c.Provider
 	if p.ClientSecret != "outer" || p.Password != "e" || p.JWT != "inner" || p.RefreshToken != "e" {
 		t.Errorf("provider is %+v", p)
 	}
-	if c.Phones[0].Password != "inner" || c.Users[0].PasswordHash != "inner" || c.Users[1].PasswordHash != "e" {
+	if c.Phones[0].Password != "inner" || c.Phones[0].SIPPassword != "inner" || c.Users[0].PasswordHash != "inner" || c.Users[1].PasswordHash != "e" {
 		t.Errorf("phone %q, users %+v", c.Phones[0].Password, c.Users)
 	}
 }

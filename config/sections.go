@@ -26,6 +26,7 @@ func (l *loader) sections(file string, root *tomlfile.Table) {
 	l.http(root.Table("http"))
 	l.access(root.Table("access"))
 	l.provider(file, root.Table("provider"))
+	l.config.SIP.Enabled = root.Table("sip").Bool("enabled", false)
 	t := root.Table("calls")
 	l.config.Calls = phone.Times{
 		Connected: t.Duration("connected_timeout", phone.DefaultConnectedTimeout, time.Second, year),

@@ -36,6 +36,8 @@
 // A Twinkle, which [Lab.StartTwinkle] adds, needs no bridge: it tells of its
 // calls by itself, through a script of the user that it runs at every event.
 //
+// [Lab.StartSipp] adds a sipp that takes SIP requests as a phone would and checks them.
+//
 // [StartGlewlwyd] runs a real OAuth server, for the tests of raw requests.
 //
 // What baresip does and does not do was measured on Debian's 1.0.0-4 and is

@@ -1,13 +1,14 @@
 #!/bin/sh
 # install.sh installs what the lab needs on Debian: baresip and twinkle (the
 # phones), kamailio (their registrar), curl (twinkle's HTTP client), glewlwyd
-# (an OAuth server) and sqlite3 (which makes its database). It asks nothing, may be run any number of times,
+# (an OAuth server), sqlite3 (which makes its database) and sip-tester (a phone
+# for SIP requests). It asks nothing, may be run any number of times,
 # and is done at once where all are present. The services that the kamailio and
 # glewlwyd packages bring are neither started nor left running: the lab starts
 # its own, on a loopback address and as a child of the test.
 set -eu
 
-PACKAGES="baresip-core twinkle-console kamailio curl glewlwyd sqlite3"
+PACKAGES="baresip-core twinkle-console kamailio curl glewlwyd sqlite3 sip-tester"
 POLICY=/usr/sbin/policy-rc.d
 
 missing() {
@@ -60,7 +61,7 @@ if [ -n "$wanted" ]; then
 	case $wanted in *glewlwyd*) stop_service glewlwyd ;; esac
 fi
 
-for program in baresip twinkle-console kamailio curl glewlwyd sqlite3; do
+for program in baresip twinkle-console kamailio curl glewlwyd sqlite3 sipp; do
 	command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || {
 		echo "install.sh: $program is installed but not found" >&2
 		exit 1

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -138,6 +137,10 @@ func (p *Phone) deliver(s *Settings, of *phoneprofile.Profile, r *phoneprofile.R
 	if err != nil {
 		return nil, "", err
 	}
+	if r.Via == phoneprofile.ViaSIP {
+		answer, err = p.sendSIP(s, rendered)
+		return answer, rendered.Method + " " + rendered.Target, err
+	}
 	answer, err = s.client.Do(p.ctx, rendered, &of.HTTP)
 	return answer, rendered.Method + " " + rendered.Target, err
 }
@@ -175,10 +178,17 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 
 var errNoProvider = errors.New("no provider is configured")
 
+// A transportError is a request without an answer, by HTTP ([phonehttp.Error])
+// or by SIP.
+type transportError interface {
+	error
+	Sent() bool // whether the phone may have got it
+}
+
 // requestFailure says in CSTA's words why a request failed.
 func requestFailure(err error) *stli.Failure {
 	var (
-		transport *phonehttp.Error
+		transport transportError
 		verdict   *phoneprofile.Verdict
 		digits    *phoneprofile.DigitError
 		failure   *stli.Failure
@@ -194,7 +204,7 @@ func requestFailure(err error) *stli.Failure {
 		return &stli.Failure{Code: stli.CodeRefusedByPhone, Text: err.Error()}
 	case errors.As(err, &digits):
 		return &stli.Failure{Code: stli.CodeInvalidCalledDevice, Text: err.Error()}
-	case errors.Is(err, errNoProvider):
+	case errors.Is(err, errNoProvider), errors.Is(err, errNoSIP):
 		return &stli.Failure{Code: stli.CodeResourceOutOfService, Text: err.Error()}
 	case errors.Is(err, context.Canceled):
 		return stli.Failf(stli.CodeResourceOutOfService, "the server stops")

@@ -30,6 +30,8 @@ type Config struct {
 	EventHold time.Duration
 	// Cloud is the provider; nil: requests to it fail.
 	Cloud Cloud
+	// SIP sends SIP requests to phones; nil: they fail.
+	SIP SIPSender
 	// RunID makes call ids unique over restarts; a few letters or digits.
 	RunID string
 }
@@ -54,7 +56,7 @@ func NewExchange(c Config) *Exchange {
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
-		cloud: c.Cloud, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
+		cloud: c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
 	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}

@@ -120,6 +120,7 @@ type shared struct {
 	newID  func() string
 	logger zerolog.Logger
 	cloud  Cloud         // nil: there is none
+	sip    SIPSender     // nil: there is none
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 }

@@ -34,6 +34,9 @@ type Settings struct {
 	Port         int    // 0: the profile's
 	Username     string
 	Password     string
+	SIP          bool // SIP requests may be sent to it
+	SIPUsername  string
+	SIPPassword  string
 	Identity     string
 	MAC          string
 	Monitor      MonitorMode
@@ -61,6 +64,7 @@ func (s *Settings) Auto() bool {
 func (s *Settings) same(n *Settings) bool {
 	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile && s.FallbackName == n.FallbackName && s.Fallback == n.Fallback &&
 		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
+		s.SIP == n.SIP && s.SIPUsername == n.SIPUsername && s.SIPPassword == n.SIPPassword &&
 		s.Identity == n.Identity && s.MAC == n.MAC && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
 		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan &&
 		slices.EqualFunc(s.Former, n.Former, func(a, b Former) bool { return a.Token == b.Token && a.Until.Equal(b.Until) })
@@ -118,10 +122,10 @@ func (s *Settings) Client() *phonehttp.Phone {
 	return &phonehttp.Phone{Host: s.Host, Port: s.Port, Username: s.Username, Password: s.Password, Auth: s.Profile.HTTP.Auth, TLS: s.TLS}
 }
 
-// Hide takes the password and the tokens of the phone, as they stand or as they
+// Hide takes the passwords and the tokens of the phone, as they stand or as they
 // are escaped in requests, out of a text that people will read.
 func (s *Settings) Hide(text string) string {
-	secrets := append(phoneprofile.Escaped(s.Password), s.Token)
+	secrets := slices.Concat(phoneprofile.Escaped(s.Password), phoneprofile.Escaped(s.SIPPassword), []string{s.Token})
 	for _, f := range s.Former {
 		secrets = append(secrets, f.Token)
 	}

@@ -19,6 +19,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.head(root)
 	r.provider(root.Table("provider")) // first: it says where requests go
 	r.http(root.Table("http"))
+	r.sip(root.Table("sip"))
 	r.keys(root.Table("keys"))
 	r.callback(root.Table("callback"))
 	r.events(root.Table("event"))
@@ -37,6 +38,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 type reader struct {
 	profile  *Profile
 	defaults Request // what [http] says about every request
+	httpOnly string  // the table being read, where no request may go by SIP: its answers have no pages
 }
 
 func (r *reader) head(root *tomlfile.Table) {
@@ -240,6 +242,8 @@ func (r *reader) monitor(root, t *tomlfile.Table) {
 		return
 	}
 	m := &Monitor{}
+	r.httpOnly = "[monitor]"
+	defer func() { r.httpOnly = "" }()
 	sc := &scope{extracted: map[string]Insert{}}
 	if t.Has("login") {
 		m.Login = r.steps(t, "login", sc)

@@ -13,6 +13,8 @@ func (r *reader) poll(t *tomlfile.Table) {
 	if t == nil {
 		return
 	}
+	r.httpOnly = "[poll]"
+	defer func() { r.httpOnly = "" }()
 	p := &Poll{Interval: t.Duration("interval", DefaultPollInterval, MinPollInterval, MaxPollInterval)}
 	p.Steps = r.requests(t, &scope{extracted: map[string]Insert{}})
 	if n := len(p.Steps); n > 0 && p.Steps[n-1].Request == nil {

@@ -11,7 +11,12 @@ import (
 
 // request reads one request; what it does not say comes from [http].
 func (r *reader) request(t *tomlfile.Table, sc *scope) *Request {
+	via := r.via(t)
+	if via == ViaSIP {
+		return r.sipRequest(t, sc)
+	}
 	q := r.defaults
+	q.Via = via
 	q.Headers = slices.Clone(q.Headers)
 	q.SuccessStatus = slices.Clone(q.SuccessStatus)
 	if res := t.Required("resource"); res != "" {
@@ -33,16 +38,24 @@ func (r *reader) request(t *tomlfile.Table, sc *scope) *Request {
 	if t.Has("protocol") {
 		q.TLS = t.Enum("protocol", "HTTP", "HTTP", "HTTPS") == "HTTPS"
 	}
-	if t.Has("via") {
-		q.Via = ViaPhone
-		if t.Enum("via", "phone", "phone", "provider") == "provider" {
-			q.Via = ViaProvider
-		}
-	}
 	r.common(t, &q, sc)
 	r.body(t, &q, sc)
 	r.extracts(t, &q, sc)
 	return &q
+}
+
+// via reads who gets a request, and how.
+func (r *reader) via(t *tomlfile.Table) Via {
+	if !t.Has("via") {
+		return r.defaults.Via
+	}
+	switch t.Enum("via", "phone", "phone", "provider", "sip") {
+	case "provider":
+		return ViaProvider
+	case "sip":
+		return ViaSIP
+	}
+	return ViaPhone
 }
 
 // common reads the keys that [http] and every request have in common.
@@ -72,7 +85,7 @@ func (r *reader) common(t *tomlfile.Table, q *Request, sc *scope) {
 			ht.Faultf(name, "%q is no header name: use letters, digits and -", name)
 			continue
 		}
-		if forbiddenHeader(name) {
+		if forbiddenHeader(q.Via, name) {
 			ht.Faultf(name, "%s is set by the server itself: leave it out", name)
 			continue
 		}
@@ -97,7 +110,10 @@ func control(s string) int {
 
 // forbiddenHeader tells whether a profile may not set a header, because it
 // frames the message or is made from other keys.
-func forbiddenHeader(name string) bool {
+func forbiddenHeader(via Via, name string) bool {
+	if via == ViaSIP {
+		return ownSIPHeader(name)
+	}
 	for _, n := range []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Upgrade", "Te", "Trailer"} {
 		if strings.EqualFold(n, name) {
 			return true
@@ -129,6 +145,8 @@ func (r *reader) body(t *tomlfile.Table, q *Request, sc *scope) {
 		esc = escapeXML
 	case ct == "":
 		q.ContentType = "application/x-www-form-urlencoded"
+	case q.Via == ViaSIP && !strings.Contains(ct, "urlencoded"):
+		esc = escapeHeader // lines of text, such as application/x-buttons: no value makes a line of its own
 	case strings.HasPrefix(ct, "text/"):
 		esc = escapeHeader // a text body: control characters out, the rest as it is
 	}

@@ -38,6 +38,7 @@ type Profile struct {
 	Evidence    Evidence
 	File        string // where it came from, for messages
 	HTTP        HTTP
+	SIP         SIP
 	Keys        Keys
 	Actions     map[string][]Case // by canonical action name
 	Callback    Callback          // what a phone is told to call

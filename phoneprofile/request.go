@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A Request is one HTTP request of a profile, before its values are known.
+// A Request is one request of a profile, by HTTP or by SIP, before its values
+// are known.
 type Request struct {
 	Method        string
 	Resource      Template
@@ -24,6 +25,8 @@ type Request struct {
 	Port          int  // 0: the phone's
 	TLS           bool
 	Via           Via
+	Event         Template // of a SIP NOTIFY
+	SIP           *SIP     // how it gets there, with [ViaSIP]; else nil
 	keys          *Keys
 }
 
@@ -34,6 +37,7 @@ type Via uint8
 const (
 	ViaPhone Via = iota
 	ViaProvider
+	ViaSIP // the phone too, not by HTTP but by SIP
 )
 
 // String names who gets it.
@@ -60,15 +64,24 @@ type Rendered struct {
 	Port      int
 	TLS       bool
 	KeepAlive bool
+	SIP       *RenderedSIP // nil: a request by HTTP
 }
 
 // Render inserts the values.
 func (r *Request) Render(v *Values) (*Rendered, error) {
-	target, err := r.Resource.appendTo(make([]byte, 0, r.Resource.size+64), v, r.keys)
-	if err != nil {
-		return nil, err
+	out := &Rendered{Method: r.Method, Timeout: r.Timeout, Port: r.Port, TLS: r.TLS, KeepAlive: r.KeepAlive}
+	if r.Via == ViaSIP {
+		if err := r.renderSIP(out, v); err != nil {
+			return nil, err
+		}
+	} else {
+		target, err := r.Resource.appendTo(make([]byte, 0, r.Resource.size+64), v, r.keys)
+		if err != nil {
+			return nil, err
+		}
+		out.Target = string(target)
 	}
-	out := &Rendered{Method: r.Method, Target: string(target), Timeout: r.Timeout, Port: r.Port, TLS: r.TLS, KeepAlive: r.KeepAlive}
+	var err error
 	if r.HasBody {
 		if out.Body, err = r.Body.appendTo(make([]byte, 0, r.Body.size+64), v, r.keys); err != nil {
 			return nil, err

@@ -53,6 +53,8 @@ func statusText(r *Request, a *Answer) string {
 	switch {
 	case r.Via == ViaProvider:
 		return providerText(a)
+	case r.Via == ViaSIP:
+		return sipText(a.Status)
 	case a.Status == 401:
 		return "the phone refused the user name or password (401): check username and password of this phone"
 	case a.Status == 403:

@@ -21,6 +21,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/control"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
@@ -97,7 +98,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: logger}
 	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
 	a.exchange = phone.NewExchange(phone.Config{
-		Cloud: a.cloud, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
+		Cloud: a.cloud, SIP: phonesip.Sender{}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base,
 	})
 	if err = a.apply(c, func() { a.useCloud(c) }); err != nil {

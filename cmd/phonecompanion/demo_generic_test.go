@@ -96,6 +96,8 @@ func TestReferenceIsComplete(t *testing.T) {
 	const unknown = `nonsense_key = 1
 [http]
 nonsense_key = 1
+[sip]
+nonsense_key = 1
 [keys]
 nonsense_key = 1
 [callback]
@@ -124,6 +126,9 @@ nonsense_key = 1
 extract = { a = { nonsense_key = 1 } }
 [action.HoldCall]
 steps = [{ nonsense_key = 1 }]
+[action.Reboot]
+via = "sip"
+nonsense_key = 1
 `
 	_, err = phoneprofile.Parse("x.toml", []byte(unknown))
 	for line := range strings.Lines(err.Error()) {

@@ -11,15 +11,16 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/phonesip"
 )
 
 func profileRenderCommand() *cobra.Command {
 	var state string
 	cmd := &cobra.Command{
 		Use:   "render NAME ACTION [key=value...]",
-		Short: "Print the exact HTTP requests that an action would send",
-		Long: "Print the exact HTTP requests that an action would send, without sending them.\n" +
-			"A value that only an answer of the phone, or the provider, would tell stands as\n_name_.\n" +
+		Short: "Print the exact requests that an action would send",
+		Long: "Print the exact requests that an action would send, without sending them.\n" +
+			"A value that only an answer of the phone, or the provider, would tell stands as\n_name_, and so does what makes a SIP request one of its own.\n" +
 			"ACTION may be poll: the requests of [poll].",
 		Example: "  phonecompanion profile render snom MakeCall number=102",
 		Args:    minArgs(2, "a profile, an action, and values as key=value"),
@@ -130,11 +131,7 @@ func renderCase(w io.Writer, p *phoneprofile.Profile, c *phoneprofile.Case, v *p
 			fmt.Fprintln(w)
 			continue
 		}
-		port := r.Port
-		if port == 0 {
-			port = p.HTTP.Port
-		}
-		bytes, err := phonehttp.Dump(net.JoinHostPort("phone.example", strconv.Itoa(port)), r)
+		bytes, err := dump(p, r)
 		if err != nil {
 			return err
 		}
@@ -145,4 +142,17 @@ func renderCase(w io.Writer, p *phoneprofile.Profile, c *phoneprofile.Case, v *p
 		fmt.Fprintln(w)
 	}
 	return nil
+}
+
+// dump returns a request as it would go on the wire to a phone.
+func dump(p *phoneprofile.Profile, r *phoneprofile.Rendered) ([]byte, error) {
+	const host = "phone.example"
+	if r.SIP != nil {
+		return phonesip.Dump(host, r), nil
+	}
+	port := r.Port
+	if port == 0 {
+		port = p.HTTP.Port
+	}
+	return phonehttp.Dump(net.JoinHostPort(host, strconv.Itoa(port)), r)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/profiles"
 )
 
@@ -174,6 +176,9 @@ func (b *bench) toPhone(ctx context.Context, request *phoneprofile.Request, v *p
 	if err != nil {
 		return nil, err
 	}
+	if r.SIP != nil {
+		return b.bySIP(ctx, r)
+	}
 	client := b.s.Client()
 	bytes, err := phonehttp.Dump(client.Addr(r, &b.profile.HTTP), r)
 	if err != nil {
@@ -181,6 +186,16 @@ func (b *bench) toPhone(ctx context.Context, request *phoneprofile.Request, v *p
 	}
 	fmt.Fprintln(b.w, indent("> ", b.s.Hide(string(bytes))))
 	return client.Do(ctx, r, &b.profile.HTTP)
+}
+
+// bySIP is toPhone for a SIP request.
+func (b *bench) bySIP(ctx context.Context, r *phoneprofile.Rendered) (*phoneprofile.Answer, error) {
+	to, ok := b.s.SIPPhone()
+	if !ok {
+		return nil, errors.New("this step is a SIP request, and SIP is off: write enabled = true in [sip] of the configuration")
+	}
+	fmt.Fprintln(b.w, indent("> ", b.s.Hide(string(phonesip.Dump(to.Host, r)))))
+	return phonesip.Sender{}.Send(ctx, to, r)
 }
 
 // rules names the rules that a request was judged by.

@@ -58,15 +58,20 @@ type office struct {
 	http    string       // address for action URLs
 	cmd     *exec.Cmd
 	done    chan error
+	said    sync.Mutex
+	text    string // the server's log so far; said guards it
+}
+
+// logged returns the server's log so far.
+func (o *office) logged() string {
+	o.said.Lock()
+	defer o.said.Unlock()
+	return o.text
 }
 
 // open starts the lab, and the server with its phones.
 func open(t *testing.T, s setup) *office {
 	t.Helper()
-	bin, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
 	opts := []lab.Option{lab.ActionURLTimeout(time.Minute)}
 	if s.maxCalls > 0 {
 		opts = append(opts, lab.MaxCalls(s.maxCalls))
@@ -90,7 +95,25 @@ func open(t *testing.T, s setup) *office {
 	if err := os.WriteFile(file, []byte(config.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, lab: l, cmd: exec.Command(bin, "serve", "--config", file), done: make(chan error, 1)}
+	o := serve(t, file)
+	o.lab = l
+	if s.twinkle != "" {
+		var err error
+		if o.twinkle, err = l.StartTwinkle(t.Context(), s.twinkle, "http://"+o.http+"/a/"+s.twinkle+"/"+token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return o
+}
+
+// serve starts the server with a configuration, until the test ends.
+func serve(t *testing.T, file string) *office {
+	t.Helper()
+	bin, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{t: t, cmd: exec.Command(bin, "serve", "--config", file), done: make(chan error, 1)}
 	stderr, err := o.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -106,11 +129,6 @@ func open(t *testing.T, s setup) *office {
 		o.line, o.http = at.Listen, at.HTTP
 	case <-time.After(patience):
 		t.Fatal("the server does not serve")
-	}
-	if s.twinkle != "" {
-		if o.twinkle, err = l.StartTwinkle(t.Context(), s.twinkle, "http://"+o.http+"/a/"+s.twinkle+"/"+token); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return o
 }
@@ -143,6 +161,9 @@ func (o *office) log(stderr io.Reader, serving chan<- servingLine) {
 			serving <- l
 		}
 		lines = append(lines, s.Text())
+		o.said.Lock()
+		o.text += s.Text() + "\n"
+		o.said.Unlock()
 	}
 	err := o.cmd.Wait()
 	if o.t.Failed() {
