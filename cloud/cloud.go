@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -70,6 +71,7 @@ type account struct {
 	following int                // RingOuts that are followed
 	queue     []*line            // whose calls are to be read again
 	rereading bool               // somebody does
+	hears     atomic.Bool        // the provider's events come
 	all       bool               // the list of all extensions has been read
 }
 

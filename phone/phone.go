@@ -44,6 +44,8 @@ type Command struct {
 	Done func(Result)
 
 	submitted time.Time
+	started   time.Time     // zero: it has not
+	phone     time.Duration // that its phone took
 	timer     *time.Timer
 	gone      bool // answered already, because its deadline passed in the queue
 }
@@ -51,6 +53,9 @@ type Command struct {
 // finish answers the command. The events that it made stay in the event log
 // and remember it; they must not keep its connection alive, nor a long line.
 func (c *Command) finish(r Result) {
+	if !c.started.IsZero() {
+		r.Begun, r.Waited, r.Phone = true, c.started.Sub(c.submitted), c.phone
+	}
 	done := c.Done
 	c.Done, c.Monitor, c.Args = nil, nil, nil
 	done(r)
@@ -68,6 +73,11 @@ func (c *Command) owner() uint64 {
 type Result struct {
 	Failure *stli.Failure
 	Lines   []stli.Line
+	// Begun says that the worker has taken the command up.
+	Begun bool
+	// Waited is how long the command waited for others of its phone, and Phone
+	// how long the phone took for it, with the pauses of the profile.
+	Waited, Phone time.Duration
 }
 
 // A Phone is one phone with its worker, its call model and its monitors. Its
@@ -119,7 +129,8 @@ type shared struct {
 	times  Times
 	newID  func() string
 	logger zerolog.Logger
-	cloud  Cloud         // nil: there is none
+	cloud  Cloud // nil: there is none
+	counts *Counts
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 }
@@ -230,7 +241,8 @@ func (p *Phone) work() {
 			c.finish(Result{Failure: tooLate(p.extension)})
 			continue
 		}
-		p.doing = &doing{command: c, since: time.Now()}
+		c.started = time.Now()
+		p.doing = &doing{command: c, since: c.started}
 		p.run(c)
 		if t := p.doing.timer; t != nil {
 			t.Stop()

@@ -14,11 +14,12 @@ import (
 // handler serves everything on the HTTP listener. Action URLs do not go
 // through a mux: it would redirect paths that phones write.
 func (a *app) handler() http.Handler {
-	phones := &actionurl.Handler{Find: a.exchange.Find, Logger: a.logger}
+	phones := a.phones
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /-/healthy", alive)
 	mux.HandleFunc("GET /-/ready", alive)
 	mux.HandleFunc("GET /{$}", a.status)
+	mux.Handle("GET /metrics", local(a.meters.registry.Handler()))
 	mux.HandleFunc("GET /stli", a.lines.WebSocket)
 	mux.Handle(control.Prefix, &control.Handler{Key: a.access.Key, Actions: a.controls(), Logger: a.logger, Slow: phones.Slow})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
