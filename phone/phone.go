@@ -53,12 +53,16 @@ type Command struct {
 // finish answers the command. The events that it made stay in the event log
 // and remember it; they must not keep its connection alive, nor a long line.
 func (c *Command) finish(r Result) {
-	if !c.started.IsZero() {
-		r.Begun, r.Waited, r.Phone = true, c.started.Sub(c.submitted), c.phone
-	}
 	done := c.Done
 	c.Done, c.Monitor, c.Args = nil, nil, nil
 	done(r)
+}
+
+// Times tells how long the command waited for others of its phone, and how long
+// the phone took for it, with the pauses of the profile. begun is false where
+// the worker never took it up. It is for Done to call.
+func (c *Command) Times() (waited, phone time.Duration, begun bool) {
+	return c.started.Sub(c.submitted), c.phone, !c.started.IsZero()
 }
 
 // owner returns the number of the connection that sent the command, or 0.
@@ -73,11 +77,6 @@ func (c *Command) owner() uint64 {
 type Result struct {
 	Failure *stli.Failure
 	Lines   []stli.Line
-	// Begun says that the worker has taken the command up.
-	Begun bool
-	// Waited is how long the command waited for others of its phone, and Phone
-	// how long the phone took for it, with the pauses of the profile.
-	Waited, Phone time.Duration
 }
 
 // A Phone is one phone with its worker, its call model and its monitors. Its

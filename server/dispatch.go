@@ -186,7 +186,7 @@ func (s *session) device(reply stli.Reply) {
 // phone's lock held.
 func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time.Time) {
 	took := time.Since(began)
-	s.server.config.Load().Timers.took(&r, took)
+	s.server.config.Load().Timers.took(p.cmd, took)
 	r.Failure = short(r.Failure)
 	log := s.logger.Debug()
 	if r.Failure != nil {
