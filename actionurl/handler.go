@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -44,17 +45,38 @@ const (
 	RefusedFlood   Refusal = "too many at once"
 )
 
+// refusals are all of them, in the order of the counts.
+var refusals = [...]Refusal{RefusedBrowser, RefusedPath, RefusedToken, RefusedSource, RefusedEvent, RefusedSize, RefusedFlood}
+
 // A Handler takes the notifications of the phones that Find finds.
 type Handler struct {
 	Find   func(extension string) *phone.Phone
 	Logger zerolog.Logger
 
 	slow    slowdown.Slowdown
-	refused atomic.Uint64
+	refused [len(refusals)]atomic.Uint64
 }
 
 // Refused returns how many requests were refused.
-func (h *Handler) Refused() uint64 { return h.refused.Load() }
+func (h *Handler) Refused() (n uint64) {
+	h.Refusals(func(_ Refusal, of uint64) { n += of })
+	return n
+}
+
+// Refusals tells how many requests were refused, by the reason; every reason is
+// told.
+func (h *Handler) Refusals(tell func(why Refusal, n uint64)) {
+	for i, why := range refusals {
+		tell(why, h.refused[i].Load())
+	}
+}
+
+// Count counts a refusal, also one that was made before the request was read.
+func (h *Handler) Count(why Refusal) {
+	if i := slices.Index(refusals[:], why); i >= 0 {
+		h.refused[i].Add(1)
+	}
+}
 
 // ServeHTTP takes one notification.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -105,6 +127,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // which the phone sends on seeing the answer, cannot overtake it.
 func (h *Handler) take(w http.ResponseWriter, p *phone.Phone, event string, n phone.Notice) {
 	if !p.Enqueue(n) {
+		h.Count(RefusedFlood)
 		h.Logger.Warn().Str("device", p.Settings().Extension).Str("event", event).Str("reason", string(RefusedFlood)).Msg("notification lost")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -120,7 +143,7 @@ func (h *Handler) take(w http.ResponseWriter, p *phone.Phone, event string, n ph
 
 // refuse answers without a word, slower for each refusal of an address.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why Refusal, extension string) {
-	h.refused.Add(1)
+	h.Count(why)
 	wait, count := h.slow.Delay(r.RemoteAddr, time.Now())
 	if slowdown.Worth(count) {
 		h.Logger.Warn().Str("reason", string(why)).Str("device", extension).Str("from", r.RemoteAddr).Int("count", count).Msg("notification refused")

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -75,6 +76,7 @@ type account struct {
 	following int                // RingOuts that are followed
 	queue     []*line            // whose calls are to be read again
 	rereading bool               // somebody does
+	hears     atomic.Bool        // the provider's events come
 	all       bool               // the list of all extensions has been read
 }
 

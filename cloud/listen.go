@@ -121,6 +121,7 @@ func (e eventsAPI) Call(ctx context.Context, method, target string, body []byte)
 // Up tells that the events come again. Where some may have been lost, the calls
 // are read again.
 func (a *account) Up(missed bool) {
+	a.hears.Store(true)
 	for _, p := range a.listening() {
 		p.CloudUp()
 	}
@@ -138,6 +139,7 @@ func (a *account) Up(missed bool) {
 
 // Down tells that the events do not come.
 func (a *account) Down(why error) {
+	a.hears.Store(false)
 	failure := reason(why)
 	a.cloud.log.Warn().Str("reason", failure.Text).Msg("the provider's events do not come")
 	for _, p := range a.listening() {

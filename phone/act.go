@@ -162,9 +162,11 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 		}
 		v.SetExtracted(e.Insert, value)
 	}
+	took := time.Since(start)
+	p.counts.request(r.Via, answer != nil, err, took)
 	log := p.logger.Debug()
 	if log.Enabled() {
-		log = log.Str("device", p.extension).Str("request", s.Hide(shown)).Dur("took", time.Since(start))
+		log = log.Str("device", p.extension).Str("request", s.Hide(shown)).Dur("took", took)
 		if answer != nil {
 			log = log.Int("status", answer.Status)
 		}

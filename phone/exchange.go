@@ -32,6 +32,8 @@ type Config struct {
 	Cloud Cloud
 	// SIP sends SIP requests to phones; nil: they fail.
 	SIP SIPSender
+	// RequestTime takes how long phones take to answer; nil: nobody asks.
+	RequestTime Timer
 	// RunID makes call ids unique over restarts; a few letters or digits.
 	RunID string
 }
@@ -56,7 +58,8 @@ func NewExchange(c Config) *Exchange {
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
-		cloud: c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
+		counts: &Counts{took: c.RequestTime},
+		cloud:  c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
 	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}
@@ -80,6 +83,9 @@ func (x *Exchange) Phones() []*Phone {
 
 // Log returns the event log.
 func (x *Exchange) Log() *EventLog { return x.shared.log }
+
+// Counts returns what has happened at all phones since the start.
+func (x *Exchange) Counts() *Counts { return x.shared.counts }
 
 // Apply sets the phones that there are. Phones that stay keep their calls and
 // monitors and get their new settings; phones that are gone put theirs back.

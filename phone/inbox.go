@@ -14,9 +14,11 @@ func (p *Phone) Enqueue(n Notice) bool {
 	defer p.mu.Unlock()
 	if len(p.inbox) >= maxInbox {
 		p.lost++
+		p.counts.Lost.Add(1)
 		return false
 	}
 	p.inbox = append(p.inbox, n)
+	p.counts.Notifications.Add(1)
 	p.pollTaken()
 	return true
 }
@@ -53,7 +55,11 @@ func (p *Phone) drain() {
 			(n.Signal == phoneprofile.SignalOriginated && alike(n.Remote.Number, d.plan.dials) || n.Signal == phoneprofile.SignalDelivered && d.plan.ringsBack) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet
 		}
-		p.publish(p.model.signal(time.Now(), &n), nil)
+		events := p.model.signal(time.Now(), &n)
+		if why := p.model.why; why != dropNone {
+			p.counts.dropped[why].Add(1)
+		}
+		p.publish(events, nil)
 	}
 	p.inbox = nil
 	p.arm()

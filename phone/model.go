@@ -90,7 +90,8 @@ type model struct {
 	// until the first.
 	forwardTo map[string]string
 
-	dropped int // signals that were made good by dropping them
+	dropped int  // signals that were made good by dropping them
+	why     drop // why the last signal was; dropNone: it was not
 }
 
 // Times are the times of the call model that the configuration sets.
@@ -203,12 +204,21 @@ func (m *model) tick(now time.Time) []*stli.Event {
 // add begins a call. It returns nil when the phone has too many already.
 func (m *model) add(now time.Time, state phoneprofile.State, out bool, n *Notice) *call {
 	if len(m.calls) >= maxCalls {
-		m.dropped++
+		m.drop(dropTooMany)
 		return nil
 	}
 	c := &call{id: m.newID(), phoneID: n.Call, state: state, out: out, remote: n.Remote, heard: now}
 	m.calls = append(m.calls, c)
 	return c
+}
+
+// drop counts a signal that makes no event. The first reason is the one that
+// counts.
+func (m *model) drop(why drop) {
+	m.dropped++
+	if m.why == dropNone {
+		m.why = why
+	}
 }
 
 // clear ends c: the only place where a call ends.

@@ -25,7 +25,7 @@ func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
 	}
 	on := state == "on"
 	if last, known := m.status[key]; known && last == on {
-		m.dropped++
+		m.drop(dropDoubled)
 		return nil, true
 	}
 	m.status[key] = on
@@ -48,7 +48,7 @@ func (m *model) forwarding(n *Notice, kind string, on bool) []*stli.Event {
 		}
 	}
 	if last, known := m.status[key]; known && last == on && to == m.forwardTo[kind] {
-		m.dropped++
+		m.drop(dropDoubled)
 		return nil
 	}
 	m.status[key] = on

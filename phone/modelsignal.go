@@ -9,6 +9,7 @@ import (
 
 // signal takes one notification of the phone and returns the events it makes.
 func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
+	m.why = dropNone
 	if events, ok := m.deviceSignal(n); ok {
 		return events
 	}
@@ -19,7 +20,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		if d.awaits(n) {
 			return m.madeGood(now, d, n)
 		}
-		m.dropped++
+		m.drop(dropLate)
 		return nil
 	}
 	c := m.find(n)
@@ -28,7 +29,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		m.bury(deadCall{phoneID: n.Call, far: n.Remote.Number, until: now.Add(DeadCall), early: &early})
 	}
 	if c == nil && m.late(n) || c != nil && c.over() && !c.ends(n.Signal) {
-		m.dropped++
+		m.drop(dropLate)
 		return nil
 	}
 	if c != nil {
@@ -70,7 +71,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 		}
 	}
 	if len(events) == 0 {
-		m.dropped++
+		m.drop(dropDoubled)
 	}
 	return events
 }

@@ -74,6 +74,7 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 			e.Origin = origin
 		}
 		p.log.add(e)
+		p.counts.events[e.Name].Add(1)
 	}
 	for _, m := range p.monitors {
 		for _, e := range events {

@@ -19,7 +19,10 @@ func (p *Phone) monitorStart(c *Command) {
 	if !checked {
 		// Also a phone that was set before, by an earlier client or an earlier run,
 		// is asked whether it still is: success means that events will come.
-		if failure := p.listen(); failure != nil {
+		began := time.Now()
+		failure := p.listen()
+		c.phone = time.Since(began)
+		if failure != nil {
 			c.finish(Result{Failure: failure})
 			return
 		}

@@ -44,6 +44,8 @@ type Command struct {
 	Done func(Result)
 
 	submitted time.Time
+	started   time.Time     // zero: it has not
+	phone     time.Duration // that its phone took
 	timer     *time.Timer
 	gone      bool // answered already, because its deadline passed in the queue
 }
@@ -54,6 +56,13 @@ func (c *Command) finish(r Result) {
 	done := c.Done
 	c.Done, c.Monitor, c.Args = nil, nil, nil
 	done(r)
+}
+
+// Times tells how long the command waited for others of its phone, and how long
+// the phone took for it, with the pauses of the profile. begun is false where
+// the worker never took it up. It is for Done to call.
+func (c *Command) Times() (waited, phone time.Duration, begun bool) {
+	return c.started.Sub(c.submitted), c.phone, !c.started.IsZero()
 }
 
 // owner returns the number of the connection that sent the command, or 0.
@@ -119,8 +128,9 @@ type shared struct {
 	times  Times
 	newID  func() string
 	logger zerolog.Logger
-	cloud  Cloud         // nil: there is none
-	sip    SIPSender     // nil: there is none
+	cloud  Cloud     // nil: there is none
+	sip    SIPSender // nil: there is none
+	counts *Counts
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 }
@@ -231,7 +241,8 @@ func (p *Phone) work() {
 			c.finish(Result{Failure: tooLate(p.extension)})
 			continue
 		}
-		p.doing = &doing{command: c, since: time.Now()}
+		c.started = time.Now()
+		p.doing = &doing{command: c, since: c.started}
 		p.run(c)
 		if t := p.doing.timer; t != nil {
 			t.Stop()

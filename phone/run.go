@@ -26,7 +26,9 @@ func (p *Phone) run(c *Command) {
 	if failure == nil {
 		p.doing.plan = todo
 		p.mu.Unlock()
+		began := time.Now()
 		failure = p.act(s, todo)
+		c.phone = time.Since(began)
 		p.mu.Lock()
 	}
 	if failure != nil {

@@ -16,6 +16,11 @@ const (
 	MonitoringForeign     Monitoring = "foreign"     // a slot holds somebody else's address
 )
 
+// monitoringStates are all of them, for those who list them.
+var monitoringStates = [...]Monitoring{
+	MonitoringOff, MonitoringConfigured, MonitoringManual, MonitoringUnverified, MonitoringUnreachable, MonitoringRefused, MonitoringLocked, MonitoringForeign,
+}
+
 // good tells whether events will really come.
 func (m Monitoring) good() bool {
 	return m == MonitoringConfigured || m == MonitoringManual || m == MonitoringUnverified

@@ -80,7 +80,9 @@ func (a *attempt) once(ctx, inTime context.Context) (outcome, *stli.Failure) {
 			return outcome{}, failure
 		}
 		a.count++
+		began := time.Now()
 		o := a.send(ctx, a.request, t)
+		a.counts.request(&o, time.Since(began))
 		a.limiter.leave(route, o.response)
 		return o, nil
 	}

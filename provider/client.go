@@ -20,13 +20,18 @@ type Client struct {
 	limiter   *limiter
 	tokens    *tokens
 	store     Store
+	counts    *Counts
 	log       zerolog.Logger
 }
 
 // New makes a client. It fails where the certificates that the configuration
 // names cannot be read, or the store.
 func New(c Config, store Store, log zerolog.Logger) (*Client, error) {
-	return (&Client{store: store, log: log}).Reconfigured(c)
+	counts := c.Counts
+	if counts == nil {
+		counts = &Counts{}
+	}
+	return (&Client{store: store, log: log, counts: counts}).Reconfigured(c)
 }
 
 // Reconfigured makes a client with another configuration. What is the same goes
@@ -34,7 +39,7 @@ func New(c Config, store Store, log zerolog.Logger) (*Client, error) {
 // that are under way at c finish as they began. c is to be closed when its
 // successor is in use, but not if they are the same.
 func (c *Client) Reconfigured(config Config) (*Client, error) {
-	n := &Client{config: config, rules: newRules(config.AllowMethods, config.AllowPaths), store: c.store, log: c.log}
+	n := &Client{config: config, rules: newRules(config.AllowMethods, config.AllowPaths), store: c.store, log: c.log, counts: c.counts}
 	var err error
 	if n.transport, err = newTransport(&config); err != nil {
 		return nil, err
@@ -43,7 +48,7 @@ func (c *Client) Reconfigured(config Config) (*Client, error) {
 	if same {
 		n.transport = c.transport
 	}
-	n.limiter = newLimiter()
+	n.limiter = newLimiter(c.counts)
 	if c.tokens != nil && sameAccount(&c.config, &config) {
 		n.limiter = c.limiter
 	}

@@ -60,6 +60,7 @@ type Config struct {
 	AllowMethods   []string
 	AllowPaths     []string
 	UserAgent      string
+	Counts         *Counts // where it is counted; nil: nobody asks
 }
 
 // A dialect is what differs between providers.

@@ -46,6 +46,7 @@ type limiter struct {
 	routes   routes
 	waiting  []*waiter // in the order of arrival
 	timer    *time.Timer
+	counts   *Counts
 }
 
 // pass is a request's leave to be sent.
@@ -62,7 +63,7 @@ type waiter struct {
 	failure  *stli.Failure
 }
 
-func newLimiter() *limiter { return &limiter{routes: newRoutes()} }
+func newLimiter(counts *Counts) *limiter { return &limiter{routes: newRoutes(), counts: counts} }
 
 // enter waits until a request may be sent. Who has entered must leave.
 func (l *limiter) enter(ctx context.Context, key string, deadline time.Time) (pass, *stli.Failure) {
@@ -133,6 +134,7 @@ func (l *limiter) obey(answer *http.Response, g *group, now time.Time) {
 	default:
 		return
 	}
+	l.counts.penalties.Add(1)
 	until := now.Add(wait + pauseMargin/2 + rand.N(pauseMargin/2))
 	if until.After(l.until) {
 		l.until, l.why = until, answer.Status

@@ -78,7 +78,7 @@ func run(l *limiter, m *meter, takes, within time.Duration) *stli.Failure {
 // each window its ten, and the provider never has to refuse one.
 func TestGroupIsLearned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, m := newLimiter(), &meter{limit: 10}
+		l, m := newLimiter(&Counts{}), &meter{limit: 10}
 		began := time.Now()
 		var all sync.WaitGroup
 		for range 50 {
@@ -101,7 +101,7 @@ func TestGroupIsLearned(t *testing.T) {
 // TestUsedUp: who cannot wait so long hears it at once.
 func TestUsedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, m := newLimiter(), &meter{limit: 2}
+		l, m := newLimiter(&Counts{}), &meter{limit: 2}
 		for range 2 {
 			if f := run(l, m, 0, time.Second); f != nil {
 				t.Fatal(f)
@@ -146,7 +146,7 @@ func TestPenalty(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLimiter()
+				l := newLimiter(&Counts{})
 				began := time.Now()
 				route, _ := l.enter(t.Context(), "GET /a", time.Now().Add(time.Second))
 				l.leave(route, c.answer)
@@ -172,7 +172,7 @@ func TestPenalty(t *testing.T) {
 // TestPenaltyFailsThoseWhoWait: they do not wait for their deadline in vain.
 func TestPenaltyFailsThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(&Counts{})
 		var entered []pass
 		for range learnWidth {
 			r, _ := l.enter(t.Context(), "GET /a", time.Now().Add(time.Second))
@@ -195,7 +195,7 @@ func TestPenaltyFailsThoseWhoWait(t *testing.T) {
 // go in their order.
 func TestQueueIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(&Counts{})
 		first, _ := l.enter(t.Context(), "GET /a", time.Now().Add(time.Second))
 		l.leave(first, answerOf(200, "g", 1, 0, 60))
 		var order []int
@@ -229,7 +229,7 @@ func TestQueueIsBounded(t *testing.T) {
 // trace, and no place is lost.
 func TestNobodyIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(&Counts{})
 		var most, now atomic.Int64
 		var all sync.WaitGroup
 		for i := range 200 {
@@ -262,7 +262,7 @@ func TestNobodyIsForgotten(t *testing.T) {
 
 // TestRoutesAreBounded, and so are groups.
 func TestRoutesAreBounded(t *testing.T) {
-	l := newLimiter()
+	l := newLimiter(&Counts{})
 	for i := range 3 * maxRoutes {
 		r, f := l.enter(t.Context(), fmt.Sprint("GET /", i), time.Now().Add(time.Second))
 		if f != nil {

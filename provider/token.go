@@ -202,10 +202,16 @@ func (s *tokens) fly(f *flight) {
 	defer close(f.done)
 	s.flight = nil
 	if refused != nil {
+		what := tokenFailed
+		if refused.definite {
+			what = tokenRefused
+		}
+		s.limiter.counts.tokens[what].Add(1)
 		s.failed(refused)
 		f.failure = refused.failure
 		return
 	}
+	s.limiter.counts.tokens[tokenGiven].Add(1)
 	s.failures, s.failure, s.notUntil = 0, nil, time.Time{}
 	s.refresh = g.refresh
 	f.token = g.token

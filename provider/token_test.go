@@ -373,7 +373,7 @@ func BenchmarkCachedToken(b *testing.B) {
 // BenchmarkOverhead is all that stands between a raw request and the network:
 // reading it, its turn, its token.
 func BenchmarkOverhead(b *testing.B) {
-	l, k, r := newLimiter(), &tokens{now: time.Now}, newRules([]string{"GET"}, []string{"/"})
+	l, k, r := newLimiter(&Counts{}), &tokens{now: time.Now}, newRules([]string{"GET"}, []string{"/"})
 	k.current.Store(newToken("t", time.Now(), time.Hour))
 	answer := answerOf(200, "", 0, 0, 0)
 	for b.Loop() {

@@ -89,6 +89,7 @@ const (
 type Config struct {
 	Exchange        *phone.Exchange
 	Logger          zerolog.Logger
+	Timers          Timers
 	MaxConnections  int
 	MaxLine         int           // bytes
 	IdleTimeout     time.Duration // 0: never

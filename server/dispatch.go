@@ -45,6 +45,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 		s.greet(reply)
 	case stli.VerbBye:
 		s.waitAnswered()
+		s.server.counts.answered(&reply)
 		s.end(ClientBye, &reply)
 		return true, ClientBye
 	case stli.VerbPing:
@@ -88,6 +89,7 @@ func (s *session) reply(r stli.Reply, lines []stli.Line, greet *stli.Options) {
 	if s.ending {
 		return
 	}
+	s.server.counts.answered(&r)
 	o := &s.outbox
 	r.Failure = short(r.Failure)
 	if greet == nil && lines == nil && (r.Tag != "" || len(o.untagged) == 0) {
@@ -183,12 +185,14 @@ func (s *session) device(reply stli.Reply) {
 // answer takes the result of a command of the phone on. It is called with the
 // phone's lock held.
 func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time.Time) {
+	took := time.Since(began)
+	s.server.config.Load().Timers.took(p.cmd, took)
 	r.Failure = short(r.Failure)
 	log := s.logger.Debug()
 	if r.Failure != nil {
 		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", r.Failure.Text)
 	}
-	log.Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", time.Since(began)).Msg("command")
+	log.Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", took).Msg("command")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.reply.Verb == stli.VerbMonitorStart {
@@ -213,6 +217,7 @@ func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time
 		}
 	}
 	p.reply.Failure, p.lines = r.Failure, r.Lines
+	s.server.counts.answered(&p.reply)
 	if s.ending {
 		s.unanswered--
 		s.answered.Broadcast()

@@ -134,6 +134,8 @@ func (s *session) answerRaw(p *pending, response *stli.RawResponse, failure *stl
 		failure = stli.Failf(stli.CodePerformance, "the provider's answer was dropped: more than %d bytes of answers wait for slower ones", maxRawBytes)
 	}
 	s.rawUnanswered.Add(-1)
+	p.reply.Failure = failure
+	s.server.counts.answered(&p.reply)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ending {
@@ -142,7 +144,6 @@ func (s *session) answerRaw(p *pending, response *stli.RawResponse, failure *stl
 		held.Add(-int64(size))
 		return
 	}
-	p.reply.Failure = failure
 	if response != nil && !s.server.config.Load().NoRawResponse {
 		response.Tag = p.reply.Tag
 		p.lines = []stli.Line{response}

@@ -32,6 +32,7 @@ type Server struct {
 	addresses connlimit.Limiter
 	strangers atomic.Int64 // clients that must log in and have not
 	raw       *rawRequests
+	counts    Counts
 
 	mu        sync.Mutex
 	sessions  map[*session]struct{}
@@ -50,11 +51,11 @@ func New(c Config) *Server {
 
 // Configure sets new limits and rights. Sessions that exist obey them from
 // their next line on, and events of devices that a client may no longer hear
-// of end at once. Exchange and Logger stay what they were given to New.
+// of end at once. Exchange, Logger and Timers stay what they were given to New.
 func (s *Server) Configure(c Config) {
 	c.defaults()
 	if old := s.config.Load(); old != nil {
-		c.Exchange, c.Logger = old.Exchange, old.Logger
+		c.Exchange, c.Logger, c.Timers = old.Exchange, old.Logger, old.Timers
 	}
 	s.config.Store(&c)
 	s.mu.Lock()
@@ -104,6 +105,7 @@ func (s *Server) Serve(l net.Listener) error {
 
 // accept begins a session.
 func (s *Server) accept(conn net.Conn) {
+	s.counts.accepted.Add(1)
 	c := s.config.Load()
 	if !s.addresses.Take(conn.RemoteAddr(), c.MaxPerAddress) {
 		s.turnAway(conn, ConnectionLimit, "of one address", c.MaxPerAddress)
@@ -117,6 +119,7 @@ func (s *Server) accept(conn net.Conn) {
 		s.addresses.Release(conn.RemoteAddr())
 		switch {
 		case stopping:
+			s.counts.ended(Shutdown)
 			dismiss(conn, Shutdown)
 		case full:
 			s.turnAway(conn, ConnectionLimit, "of all", c.MaxConnections)
@@ -131,6 +134,10 @@ func (s *Server) accept(conn net.Conn) {
 	go func() {
 		defer s.running.Done()
 		ss.run()
+		ss.mu.Lock()
+		why := ss.reason
+		ss.mu.Unlock()
+		s.counts.ended(why)
 		s.addresses.Release(conn.RemoteAddr())
 		s.mu.Lock()
 		delete(s.sessions, ss)
@@ -143,8 +150,12 @@ func (s *Server) turnAway(conn net.Conn, why Reason, which string, limit int) {
 	if _, count := s.turned.Delay(conn.RemoteAddr().String(), time.Now()); slowdown.Worth(count) {
 		s.logger.Warn().Str("client", conn.RemoteAddr().String()).Str("reason", string(why)).Str("connections", which).Int("limit", limit).Int("count", count).Msg("client refused")
 	}
+	s.counts.ended(why)
 	dismiss(conn, why)
 }
+
+// Counts returns what has happened to clients since the start.
+func (s *Server) Counts() *Counts { return &s.counts }
 
 // Sessions returns how many clients are connected.
 func (s *Server) Sessions() int {

@@ -85,7 +85,11 @@ func (s *session) run() {
 	s.bound()
 	if err := s.handshake(); err != nil {
 		s.conn.Close()
-		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(s.endHandshake())).Err(err).Msg("client gone")
+		why := s.endHandshake()
+		s.mu.Lock()
+		s.reason = why
+		s.mu.Unlock()
+		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("reason", string(why)).Err(err).Msg("client gone")
 		return
 	}
 	reason := s.read()
@@ -155,6 +159,7 @@ func (s *session) read() Reason {
 			}
 			if tooLong != nil {
 				s.waitAnswered()
+				s.server.counts.answered(&stli.Reply{})
 				s.end(LineTooLong, &stli.Reply{})
 				return LineTooLong
 			}

@@ -84,6 +84,17 @@ func (c Code) Info() (info CodeInfo, ok bool) {
 	return CodeInfo{}, false
 }
 
+// Index returns the place of the code in [Codes]; that of CodeUnspecified, the
+// last one, for a code that is not in the table.
+func (c Code) Index() int {
+	for i := range codes {
+		if codes[i].Code == c {
+			return i
+		}
+	}
+	return len(codes) - 1
+}
+
 // Label returns the value of the label "error" in metrics: the code itself, and
 // never a word that is not in the table.
 func (c Code) Label() string {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -49,6 +50,8 @@ type app struct {
 	cloud    *cloud.Cloud     // the phones that live there
 	notified *actionurl.Handler
 	web      *http.Server
+	meters   *meters
+	client   atomic.Pointer[provider.Client] // provider, for those who scrape
 
 	certificate *certificate // nil: no TLS is served
 	Line        net.Addr     // where the line protocol is served
@@ -63,7 +66,8 @@ type app struct {
 
 // start runs a server with a configuration.
 func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app, err error) {
-	a := &app{logger: logger}
+	a := &app{logger: logger, meters: newMeters()}
+	a.reloaded.begin()
 	defer func() {
 		if err != nil {
 			a.abandon()
@@ -85,6 +89,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	if a.provider, err = a.nextProvider(c); err != nil {
 		return nil, err
 	}
+	a.client.Store(a.provider)
 	httpListener, err := net.Listen("tcp", c.HTTP.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("http.listen: %w", err)
@@ -99,7 +104,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
 	a.exchange = phone.NewExchange(phone.Config{
 		Cloud: a.cloud, SIP: phonesip.Sender{}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
-		EventHold: c.Server.EventHold, Base: a.base,
+		EventHold: c.Server.EventHold, Base: a.base, RequestTime: a.meters.requestTime,
 	})
 	if err = a.apply(c, func() { a.useCloud(c) }); err != nil {
 		httpListener.Close()
@@ -125,6 +130,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	}
 
 	a.lines = server.New(a.lineConfig(c)) // the HTTP listener serves it, too
+	a.meters.registry.Read(families, a.read)
 	a.web = &http.Server{
 		Handler:           a.handler(),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
@@ -157,6 +163,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 func (a *app) tooMany() func(net.Addr) {
 	var count int // Accept is called by one goroutine
 	return func(from net.Addr) {
+		a.notified.Count(actionurl.RefusedFlood)
 		if count++; slowdown.Worth(count) {
 			a.logger.Warn().Str("reason", string(actionurl.RefusedFlood)).Str("from", from.String()).Int("count", count).Msg("HTTP connection refused")
 		}
@@ -167,7 +174,7 @@ func (a *app) tooMany() func(net.Addr) {
 func (a *app) lineConfig(c *config.Config) server.Config {
 	return server.Config{
 		Raw: a.raw(), NoRawResponse: !c.Server.RawResponse,
-		Exchange: a.exchange, Logger: a.logger, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
+		Exchange: a.exchange, Logger: a.logger, Timers: a.meters.commands, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
 		IdleTimeout: c.Server.IdleTimeout, CommandDeadline: c.Server.CommandDeadline, EventHold: c.Server.EventHold,
 		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
@@ -209,7 +216,7 @@ func (a *app) warn(c *config.Config) {
 	a.warnFiles(c)
 	a.warnProvider(c)
 	if c.HTTP.AdminListen != "" {
-		a.logger.Warn().Msg("http.admin_listen: the status page stays on http.listen, for this machine only")
+		a.logger.Warn().Msg("http.admin_listen: the status page and the metrics stay on http.listen, for this machine only")
 	}
 }
 

@@ -27,6 +27,7 @@ func providerConfig(c *config.Config) (p provider.Config, ok bool) {
 // where no provider is configured.
 func (a *app) nextProvider(c *config.Config) (*provider.Client, error) {
 	p, ok := providerConfig(c)
+	p.Counts = a.meters.provider
 	switch {
 	case !ok:
 		return nil, nil
@@ -40,6 +41,7 @@ func (a *app) nextProvider(c *config.Config) (*provider.Client, error) {
 // that one.
 func (a *app) swapProvider(next *provider.Client) (old *provider.Client) {
 	old, a.provider = a.provider, next
+	a.client.Store(next)
 	if next != nil {
 		next.Start()
 	}

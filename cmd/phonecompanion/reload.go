@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -21,25 +20,6 @@ type reloader struct {
 
 	mu      sync.Mutex // one reload at a time
 	current *config.Config
-}
-
-// reloadStatus is how the last reload went.
-type reloadStatus struct {
-	mu    sync.Mutex
-	when  time.Time
-	fault string // empty: it went well
-}
-
-func (s *reloadStatus) set(fault string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.when, s.fault = time.Now(), fault
-}
-
-func (s *reloadStatus) get() (time.Time, string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.when, s.fault
 }
 
 // files are what is watched for the configuration in force, the certificate
@@ -65,7 +45,7 @@ func (r *reloader) reload() watch.Files {
 	}
 	if err == nil && next.Sum == r.current.Sum {
 		if _, fault := r.app.reloaded.get(); fault != "" {
-			r.app.reloaded.set("") // the fault was taken out again
+			r.app.reloaded.mended()
 			log.Info().Msg("configuration is again what is in force")
 		}
 		return r.files()
@@ -82,11 +62,11 @@ func (r *reloader) reload() watch.Files {
 	}
 	if err != nil {
 		if _, fault := r.app.reloaded.get(); fault != err.Error() {
+			r.app.reloaded.failed(err.Error())
 			for _, line := range strings.Split(err.Error(), "\n") {
 				log.Error().Str("fault", line).Msg("configuration not reloaded, the old one stays in force")
 			}
 		}
-		r.app.reloaded.set(err.Error())
 		return r.files()
 	}
 	r.app.lines.Configure(r.app.lineConfig(next))
@@ -99,7 +79,7 @@ func (r *reloader) reload() watch.Files {
 		log.Warn().Str("key", key).Msg("this change needs a restart")
 	}
 	r.current = next
-	r.app.reloaded.set("")
+	r.app.reloaded.done()
 	log.Info().Int("phones", len(next.Phones)).Msg("configuration reloaded")
 	return r.files()
 }

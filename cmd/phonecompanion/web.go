@@ -20,6 +20,7 @@ func (a *app) handler() http.Handler {
 	mux.HandleFunc("GET /-/healthy", alive)
 	mux.HandleFunc("GET /-/ready", alive)
 	mux.HandleFunc("GET /{$}", a.status)
+	mux.Handle("GET /metrics", local(a.meters.registry.Handler()))
 	mux.HandleFunc("GET /stli", a.lines.WebSocket)
 	mux.Handle(cloud.HookPrefix, a.cloud)
 	mux.Handle(control.Prefix, &control.Handler{Key: a.access.Key, Actions: a.controls(), Logger: a.logger, Slow: phones.Slow})

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/actionurl"
+	"github.com/phonecompanion/phonecompanion/metrics"
+	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/server"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// meters are the metrics of a server, and what parts of it count into.
+type meters struct {
+	registry    *metrics.Registry
+	commands    server.Timers
+	requestTime metrics.Timer
+	provider    *provider.Counts // outlives the clients of several configurations
+}
+
+func newMeters() *meters {
+	r := metrics.New(version, builtFrom())
+	return &meters{
+		registry: r,
+		commands: server.Timers{
+			Command: r.Timer("command_duration_seconds", "How long commands for phones took, from the line to the answer."),
+			Waiting: r.Timer("command_wait_seconds", "How long commands waited for others of the same phone."),
+			Server:  r.Timer("command_server_seconds", "How long commands took in this server: without the phone, its profile's pauses, and the wait for other commands."),
+		},
+		requestTime: r.Timer("phone_request_duration_seconds", "How long phones took to answer one request."),
+		provider:    &provider.Counts{Took: r.Timer("provider_request_duration_seconds", "How long the provider took to answer one request.")},
+	}
+}
+
+// read tells all values; it is called for each scrape.
+func (a *app) read(put metrics.Put) {
+	clients := a.lines.Counts()
+	clients.Commands(func(v stli.Verb, succeeded, failed uint64) {
+		put(mCommands, float64(succeeded), commandName(v), "success")
+		put(mCommands, float64(failed), commandName(v), "error")
+	})
+	clients.Failures(func(v stli.Verb, code stli.Code, n uint64) { put(mFailures, float64(n), commandName(v), code.Label()) })
+	clients.Closed(func(why server.Reason, n uint64) { put(mClosed, float64(n), string(why)) })
+	put(mConnections, float64(clients.Accepted()))
+	now := a.lines.Load()
+	for kind, n := range now.Clients {
+		put(mClients, float64(n), kind.Transport, kind.Dialect)
+	}
+	queues(put, mClientLines, now.Lines.Sum, now.Lines.Max)
+	queues(put, mClientBytes, now.Bytes.Sum, now.Bytes.Max)
+	queues(put, mHeldEvents, now.Events.Sum, now.Events.Max)
+	a.readPhones(put)
+	a.readReload(put)
+	a.readProvider(put)
+}
+
+func (a *app) readPhones(put metrics.Put) {
+	now := a.exchange.Load()
+	for state, n := range now.Monitoring {
+		put(mPhones, float64(n), string(state))
+	}
+	put(mCalls, float64(now.Calls))
+	queues(put, mQueue, now.Commands.Sum, now.Commands.Max)
+	queues(put, mInbox, now.Inbox.Sum, now.Inbox.Max)
+	counts := a.exchange.Counts()
+	for _, n := range stli.EventNames() {
+		put(mEvents, float64(counts.Events(n)), n.String())
+	}
+	put(mTaken, float64(counts.Notifications.Load()))
+	put(mLost, float64(counts.Lost.Load()))
+	counts.Dropped(func(reason string, n uint64) { put(mDropped, float64(n), reason) })
+	counts.Requests(func(via, outcome string, n uint64) { put(mReachable, float64(n), via, outcome) })
+	a.notified.Refusals(func(why actionurl.Refusal, n uint64) { put(mRefused, float64(n), string(why)) })
+}
+
+func (a *app) readReload(put metrics.Put) {
+	s := a.reloaded.counts()
+	put(mReloads, float64(s.good), "success")
+	put(mReloads, float64(s.bad), "error")
+	put(mReloadGood, bit(s.ok))
+	put(mReloadTime, float64(s.last.UnixNano())/1e9)
+}
+
+func (a *app) readProvider(put metrics.Put) {
+	counts := a.meters.provider
+	counts.Tokens(func(result string, n uint64) { put(mTokens, float64(n), result) })
+	counts.Requests(func(class string, n uint64) { put(mProvider, float64(n), class) })
+	put(mPenalties, float64(counts.Penalties()))
+	client := a.client.Load()
+	silence, waiting, underWay := 0.0, 0, 0
+	if client != nil {
+		silence = client.Silence().Seconds()
+		waiting, underWay = client.Waiting()
+	}
+	put(mConfigured, bit(client != nil))
+	put(mSilence, silence)
+	put(mProviderQ, float64(waiting))
+	put(mUnderWay, float64(underWay))
+	phones, hears := a.cloud.Load()
+	put(mListening, float64(phones))
+	put(mHears, bit(hears))
+}
+
+// queues tells what waits in queues of one kind.
+func queues(put metrics.Put, f *metrics.Family, sum, most int) {
+	put(f, float64(sum), "all")
+	put(f, float64(most), "longest")
+}
+
+func commandName(v stli.Verb) string {
+	if v == stli.NoVerb {
+		return "none"
+	}
+	return v.String()
+}
+
+func bit(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// local lets programs of this machine through that name it by its address: not
+// those that come by a proxy here, nor web pages whose own name was turned into
+// this machine's address.
+func local(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil || !from.Addr().Unmap().IsLoopback() || !namesLocal(r.Host) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// namesLocal tells whether a Host header names this machine in a way that no
+// other machine's owner can make his own.
+func namesLocal(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && a.Unmap().IsLoopback()
+}

@@ -1,0 +1,111 @@
+package phone
+
+import (
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// A Timer takes times, in seconds. It may be used by many at a time.
+type Timer interface{ Observe(seconds float64) }
+
+// Counts are what has happened at all phones since the start. Each is added to
+// with one atomic instruction, so no phone waits for another.
+type Counts struct {
+	Notifications atomic.Uint64 // that were taken into an inbox
+	Lost          atomic.Uint64 // that found it full
+
+	events   [maxEventNames]atomic.Uint64
+	dropped  [len(drops)]atomic.Uint64
+	requests [len(vias)][len(outcomes)]atomic.Uint64
+	took     Timer // nil: nobody asks
+}
+
+// maxEventNames is more than there are; a test holds it against the table.
+const maxEventNames = 32
+
+// Events returns how many events of a name there were.
+func (c *Counts) Events(n stli.EventName) uint64 { return c.events[n].Load() }
+
+// A drop says why the call model made no event of a notification.
+type drop uint8
+
+const (
+	dropNone    drop = iota // it made one, or had to make none
+	dropLate                // what it tells of has ended
+	dropDoubled             // it says nothing new
+	dropTooMany             // the phone has maxCalls already
+)
+
+var drops = [...]string{dropNone: "", dropLate: "late", dropDoubled: "doubled", dropTooMany: "too many calls"}
+
+// Dropped tells how many notifications made no event, by the reason.
+func (c *Counts) Dropped(tell func(reason string, n uint64)) {
+	for d := dropLate; int(d) < len(drops); d++ {
+		tell(drops[d], c.dropped[d].Load())
+	}
+}
+
+// outcome is what came of a request.
+type outcome uint8
+
+const (
+	outcomeOK          outcome = iota
+	outcomeRefused             // the phone said no, or not what its profile wants
+	outcomeUnreachable         // it certainly did not get the request
+	outcomeUnknown             // it may have got it
+	outcomeNotSent             // it was not sent, for a reason of ours or of the provider's client
+)
+
+var (
+	outcomes = [...]string{outcomeOK: "ok", outcomeRefused: "refused", outcomeUnreachable: "unreachable", outcomeUnknown: "unknown", outcomeNotSent: "not sent"}
+	vias     = [...]string{"phone", "provider"}
+)
+
+// Requests tells how many requests of profiles there were, by whom they were for
+// and what came of them.
+func (c *Counts) Requests(tell func(via, outcome string, n uint64)) {
+	for v := range vias {
+		for o := range outcomes {
+			tell(vias[v], outcomes[o], c.requests[v][o].Load())
+		}
+	}
+}
+
+// request counts one request. Only times of phones that answered are taken:
+// those of others are our own timeouts.
+func (c *Counts) request(via phoneprofile.Via, answered bool, err error, took time.Duration) {
+	v := 0
+	if via == phoneprofile.ViaProvider {
+		v = 1
+	}
+	c.requests[v][outcomeOf(err)].Add(1)
+	if c.took != nil && v == 0 && answered {
+		c.took.Observe(took.Seconds())
+	}
+}
+
+// outcomeOf says in one word what came of a request.
+func outcomeOf(err error) outcome {
+	var (
+		transport interface{ Sent() bool } // of phonehttp and phonesip
+		verdict   *phoneprofile.Verdict
+		failure   *stli.Failure
+	)
+	switch {
+	case err == nil:
+		return outcomeOK
+	case errors.As(err, &transport) && transport.Sent():
+		return outcomeUnknown
+	case errors.As(err, &transport):
+		return outcomeUnreachable
+	case errors.As(err, &verdict):
+		return outcomeRefused
+	case errors.As(err, &failure) && failure.Code == stli.CodeOutcomeUnknown:
+		return outcomeUnknown
+	}
+	return outcomeNotSent
+}

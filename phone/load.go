@@ -1,0 +1,39 @@
+package phone
+
+// Load is what waits and goes on at all phones at one moment.
+type Load struct {
+	Phones     int
+	Calls      int                // that phones have, as far as we hear of them
+	Commands   Waiting            // commands that wait for their phone
+	Inbox      Waiting            // notifications that wait for a command
+	Monitoring map[Monitoring]int // phones by the state of their action URLs; every state is there
+}
+
+// Waiting is what waits in the queues of one kind.
+type Waiting struct {
+	Sum, Max int // in all of them, and in the longest one
+}
+
+// Add adds a queue.
+func (w *Waiting) Add(n int) {
+	w.Sum += n
+	w.Max = max(w.Max, n)
+}
+
+// Load looks at every phone, a moment at each: 40,000 take some milliseconds.
+func (x *Exchange) Load() Load {
+	phones := *x.phones.Load()
+	l := Load{Phones: len(phones), Monitoring: make(map[Monitoring]int, len(monitoringStates))}
+	for _, s := range monitoringStates {
+		l.Monitoring[s] = 0
+	}
+	for _, p := range phones {
+		p.mu.Lock()
+		l.Commands.Add(len(p.queue))
+		l.Inbox.Add(len(p.inbox))
+		l.Calls += len(p.model.calls)
+		l.Monitoring[p.monitoring]++
+		p.mu.Unlock()
+	}
+	return l
+}
