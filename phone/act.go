@@ -147,6 +147,7 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 		}
 		v.SetExtracted(e.Insert, value)
 	}
+	p.note(s, start, shown, v, answer, err)
 	log := p.logger.Debug()
 	if log.Enabled() {
 		log = log.Str("device", p.extension).Str("request", s.Hide(shown)).Dur("took", time.Since(start))

@@ -17,6 +17,7 @@ func (p *Phone) Enqueue(n Notice) bool {
 		return false
 	}
 	p.inbox = append(p.inbox, n)
+	p.told = time.Now()
 	p.pollTaken()
 	return true
 }
