@@ -1,9 +1,11 @@
 package phone
 
 import (
+	"errors"
 	"strings"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -38,6 +40,12 @@ type Attempt struct {
 
 // Failed tells whether the request came to nothing.
 func (a *Attempt) Failed() bool { return a.err != nil }
+
+// Unsent tells whether the phone certainly did not get the request.
+func (a *Attempt) Unsent() bool {
+	var transport *phonehttp.Error
+	return errors.As(a.err, &transport) && !transport.Sent()
+}
 
 // Request returns method and target, without secrets.
 func (a *Attempt) Request() string { return clip(a.settings.Hide(a.shown)) }

@@ -25,6 +25,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/statuspage"
 )
 
 // Limits of the HTTP listener. Phones send their whole request at once.
@@ -47,10 +48,14 @@ type app struct {
 	provider *provider.Client // nil: none is configured
 	cloud    *cloud.Cloud     // the phones that live there
 	web      *http.Server
+	page     *statuspage.Handler
+	admin    *http.Server // nil: the page is on the HTTP listener, for this machine only
 
 	certificate *certificate // nil: no TLS is served
 	Line        net.Addr     // where the line protocol is served
 	HTTP        net.Addr     // where action URLs are served
+	Admin       net.Addr     // where the status page is served
+	seen        seen         // what the page asks for that changes with a reload
 	reloaded    reloadStatus
 	dir         string // the state folder
 	base        func(host string) (string, error)
@@ -123,6 +128,13 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	}
 
 	a.lines = server.New(a.lineConfig(c)) // the HTTP listener serves it, too
+	if err = a.openPage(c); err != nil {
+		httpListener.Close()
+		for _, l := range listeners {
+			l.Close()
+		}
+		return nil, err
+	}
 	a.web = &http.Server{
 		Handler:           a.handler(),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
@@ -134,6 +146,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
+	a.web.RegisterOnShutdown(a.page.Close) // who looks would keep the server from stopping
 	if a.provider != nil {
 		a.provider.Start()
 	}
@@ -205,9 +218,6 @@ func (a *app) warn(c *config.Config) {
 		}
 	}
 	a.warnProvider(c)
-	if c.HTTP.AdminListen != "" {
-		a.logger.Warn().Msg("http.admin_listen: the status page stays on http.listen, for this machine only")
-	}
 }
 
 // apply gives the phones of a configuration to the exchange.
@@ -230,7 +240,10 @@ func (a *app) stop() {
 	ctx, cancel = context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	a.exchange.Close(ctx)
-	a.web.Shutdown(ctx)
+	if a.web != nil { // else start has failed before
+		a.web.Shutdown(ctx)
+	}
+	a.closePage(ctx)
 	a.running.Wait()
 	a.cloud.Close()
 	a.closeProvider()
