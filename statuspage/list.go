@@ -14,10 +14,10 @@ import (
 const (
 	// perPage is how many phones a page shows: a few screens of a telephone.
 	perPage = 50
-	// surveyLeast is how old the judgement of all phones gets before it is made
-	// anew; surveyShare makes that longer, so that looking takes no more than this
-	// share of one processor, however many phones there are.
-	surveyLeast = time.Second
+	// surveyShare makes the judgement of all phones last: it gets as many times as
+	// old as it took to make it before it is made anew. So looking takes no more than
+	// this part of one processor, however many phones there are, and however many
+	// people look.
 	surveyShare = 20
 	// maxSearch is the longest text to search for, in bytes.
 	maxSearch = 100
@@ -83,7 +83,7 @@ type survey struct {
 func (s *survey) of(src Source, now time.Time) (all []judged, trouble, calls int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.all != nil && now.Sub(s.made) < max(surveyLeast/2, surveyShare*s.took) {
+	if s.all != nil && now.Sub(s.made) < surveyShare*s.took {
 		return s.all, s.trouble, s.calls
 	}
 	phones, c := src.Phones(), circumstancesOf(src)
@@ -98,7 +98,7 @@ func (s *survey) of(src Source, now time.Time) (all []judged, trouble, calls int
 		}
 	}
 	s.all, s.trouble, s.calls = next, trouble, calls
-	s.made, s.took = now, time.Since(now)
+	s.made, s.took = time.Now(), time.Since(now)
 	return next, trouble, calls
 }
 
