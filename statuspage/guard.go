@@ -33,7 +33,7 @@ func headers(w http.ResponseWriter) {
 		{"Content-Security-Policy", policy},
 		{"X-Content-Type-Options", "nosniff"},
 		{"X-Frame-Options", "DENY"},
-		{"Referrer-Policy", "no-referrer"},
+		{"Referrer-Policy", "same-origin"}, // with no-referrer Chromium calls the origin of our own forms null
 		{"Cross-Origin-Opener-Policy", "same-origin"},
 		{"Cross-Origin-Resource-Policy", "same-origin"},
 		{"Cache-Control", "no-store"},
