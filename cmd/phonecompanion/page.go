@@ -148,12 +148,13 @@ func (a pageSource) Reload() error {
 	return reload()
 }
 
-// atOnce reloads, unless that is under way already.
+// atOnce reloads for somebody who has asked by the page: one at a time, behind
+// what the watcher is reading.
 func (r *reloader) atOnce() error {
-	if !r.mu.TryLock() {
+	if !r.asked.CompareAndSwap(false, true) {
 		return errors.New("the configuration is being read already: look again in a moment")
 	}
-	r.mu.Unlock()
+	defer r.asked.Store(false)
 	r.reload()
 	return nil
 }

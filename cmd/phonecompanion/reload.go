@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/config"
@@ -19,7 +20,8 @@ type reloader struct {
 	app    *app
 	loader *config.Loader
 
-	mu      sync.Mutex // one reload at a time
+	asked   atomic.Bool // somebody has asked by the page and waits
+	mu      sync.Mutex  // one reload at a time
 	current *config.Config
 }
 
