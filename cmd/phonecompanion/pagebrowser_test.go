@@ -67,7 +67,9 @@ func (b *tab) open(url string) {
 func (b *tab) sees(part, text string) {
 	b.t.Helper()
 	unwanted, gone := strings.CutPrefix(text, "-")
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); ; <-tick.C {
 		last := browser(b, chromedp.TextContent("#"+part))
 		if gone != strings.Contains(last, unwanted) {
 			return
