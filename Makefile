@@ -29,10 +29,11 @@ examples:
 	sh examples/install.sh
 	EXAMPLES_REQUIRED=1 $(GO) test -count=1 ./examples/...
 
-# The browser example in a real Chromium, against the real server. Installs it with apt.
+# The browser example and the status page in a real Chromium, against the real
+# server. Installs it with apt.
 browser:
 	sh examples/browser/install.sh
-	$(GO) test -count=1 -tags browser -run Browser ./examples
+	$(GO) test -count=1 -tags browser -run Browser ./examples ./cmd/phonecompanion
 
 # Real SIP phones, driven by the server. Installs what it needs with apt. The tests
 # wait for phones most of the time: more of them run at once than there are processors.

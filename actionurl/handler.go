@@ -145,6 +145,9 @@ func (h *Handler) take(w http.ResponseWriter, p *phone.Phone, event string, n ph
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why Refusal, extension string) {
 	h.Count(why)
 	wait, count := h.slow.Delay(r.RemoteAddr, time.Now())
+	if p := h.Find(extension); p != nil && extension != "" {
+		p.TurnedAway(r.RemoteAddr, string(why))
+	}
 	if slowdown.Worth(count) {
 		h.Logger.Warn().Str("reason", string(why)).Str("device", extension).Str("from", r.RemoteAddr).Int("count", count).Msg("notification refused")
 	}

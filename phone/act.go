@@ -164,6 +164,7 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 	}
 	took := time.Since(start)
 	p.counts.request(r.Via, answer != nil, err, took)
+	p.note(s, start, shown, v, answer, err)
 	log := p.logger.Debug()
 	if log.Enabled() {
 		log = log.Str("device", p.extension).Str("request", s.Hide(shown)).Dur("took", took)

@@ -19,6 +19,7 @@ func (p *Phone) Enqueue(n Notice) bool {
 	}
 	p.inbox = append(p.inbox, n)
 	p.counts.Notifications.Add(1)
+	p.told = time.Now()
 	p.pollTaken()
 	return true
 }

@@ -96,5 +96,18 @@ func (l *EventLog) After(seq, newest uint64, want func(*stli.Event) bool) (event
 	return events, true
 }
 
+// Recent returns the newest events of a device, the newest first, n at most. It
+// looks through all that are kept: nothing is kept by device.
+func (l *EventLog) Recent(device string, n int) []*stli.Event {
+	var events []*stli.Event
+	newest, size := l.newest.Load(), uint64(len(l.ring))
+	for i := uint64(0); i < size && i < newest && len(events) < n; i++ {
+		if e := l.ring[(newest-i)%size].Load(); e != nil && e.Device == device && e.Seq <= newest {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
 // Run returns a number that no other run of the server has had.
 func (l *EventLog) Run() uint64 { return l.first / seqBlock }

@@ -107,6 +107,8 @@ type Phone struct {
 	proven     string      // the token with which a notification has come
 	poll       *poller     // nil where polls have shown nothing yet
 	taken      time.Time   // when the last notification or command was taken
+	told       time.Time   // when the last notification was taken
+	trail      *trail      // nil: nothing was tried with the phone yet
 }
 
 // doing is the command that is under way.

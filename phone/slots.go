@@ -182,10 +182,12 @@ func (a *slots) read(setting string) (string, *slotError) {
 	key := rendered.Method + " " + rendered.Target + " " + string(rendered.Body)
 	answer := a.pages[key]
 	if answer == nil {
+		began := time.Now()
 		answer, err = a.s.client.Do(a.p.ctx, rendered, &a.s.Profile.HTTP)
 		if err == nil {
 			err = m.Read.Judge(answer)
 		}
+		a.p.note(a.s, began, rendered.Method+" "+rendered.Target, v, answer, err)
 		if err != nil {
 			return "", slotRequestFault(err)
 		}

@@ -113,6 +113,9 @@ func (v *Values) Get(i Insert) string {
 	return ""
 }
 
+// Extracted returns what was taken out of answers. It must not be changed.
+func (v *Values) Extracted() []string { return v.extracted }
+
 // SetExtracted gives an extracted value; i comes from an [Extract].
 func (v *Values) SetExtracted(i Insert, value string) {
 	n := int(i - InsertCount)

@@ -27,6 +27,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/statuspage"
 )
 
 // Limits of the HTTP listener. Phones send their whole request at once.
@@ -52,10 +53,14 @@ type app struct {
 	web      *http.Server
 	meters   *meters
 	client   atomic.Pointer[provider.Client] // provider, for those who scrape
+	page     *statuspage.Handler
+	admin    *http.Server // nil: the page is on the HTTP listener, for this machine only
 
 	certificate *certificate // nil: no TLS is served
 	Line        net.Addr     // where the line protocol is served
 	HTTP        net.Addr     // where action URLs are served
+	Admin       net.Addr     // where the status page is served
+	seen        seen         // what the page asks for that changes with a reload
 	reloaded    reloadStatus
 	dir         string // the state folder
 	base        func(host string) (string, error)
@@ -131,6 +136,13 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 
 	a.lines = server.New(a.lineConfig(c)) // the HTTP listener serves it, too
 	a.meters.registry.Read(families, a.read)
+	if err = a.openPage(c); err != nil {
+		httpListener.Close()
+		for _, l := range listeners {
+			l.Close()
+		}
+		return nil, err
+	}
 	a.web = &http.Server{
 		Handler:           a.handler(),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
@@ -142,6 +154,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
+	a.web.RegisterOnShutdown(a.page.Close) // who looks would keep the server from stopping
 	if a.provider != nil {
 		a.provider.Start()
 	}
@@ -215,9 +228,6 @@ func (a *app) warn(c *config.Config) {
 	}
 	a.warnFiles(c)
 	a.warnProvider(c)
-	if c.HTTP.AdminListen != "" {
-		a.logger.Warn().Msg("http.admin_listen: the status page and the metrics stay on http.listen, for this machine only")
-	}
 }
 
 // warnFiles says what of 24U's files is not used, or changed in meaning.
@@ -250,7 +260,10 @@ func (a *app) stop() {
 	ctx, cancel = context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	a.exchange.Close(ctx)
-	a.web.Shutdown(ctx)
+	if a.web != nil { // else start has failed before
+		a.web.Shutdown(ctx)
+	}
+	a.closePage(ctx)
 	a.running.Wait()
 	a.cloud.Close()
 	a.closeProvider()

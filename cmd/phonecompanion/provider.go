@@ -58,6 +58,7 @@ func (a *app) raw() server.Raw {
 
 // useCloud gives the phones that live at the provider its client, or none.
 func (a *app) useCloud(c *config.Config) {
+	a.seen.set(a.provider, pages(&c.HTTP))
 	if a.provider == nil {
 		a.cloud.Use(cloud.Account{}, nil)
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -18,7 +19,8 @@ type reloader struct {
 	app    *app
 	loader *config.Loader
 
-	mu      sync.Mutex // one reload at a time
+	asked   atomic.Bool // somebody has asked by the page and waits
+	mu      sync.Mutex  // one reload at a time
 	current *config.Config
 }
 

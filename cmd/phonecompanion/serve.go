@@ -50,6 +50,7 @@ func serve(ctx context.Context, file string, stderr io.Writer) error {
 		return err
 	}
 	r := &reloader{app: a, loader: loader, current: c}
+	a.seen.reloadBy(r.atOnce)
 	w := &watch.Watcher{AtOnce: true, Changed: r.reload, Fault: func(err error) {
 		logger.Warn().Err(err).Msg("no notifications of changed files; they are looked at every few seconds")
 	}}

@@ -1,0 +1,178 @@
+package phone
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phonehttp"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// Limits of what a phone remembers of its requests. A phone that was never used
+// remembers nothing, and 40,000 that were need some 30 MB.
+const (
+	// maxAttempts is how many of the newest requests are remembered, besides the
+	// newest that failed.
+	maxAttempts = 2
+	// maxAttemptText is how much of a request's target or of a verdict is shown,
+	// in bytes: a target may carry the text of a whole page.
+	maxAttemptText = 300
+	// minHidden is the length from which on a value that was taken out of an
+	// answer may be a secret, such as the key of a session, in bytes. Shorter
+	// ones would be cut out of ordinary words.
+	minHidden = 6
+)
+
+// An Attempt is one request to a phone, and what came of it. Its texts are made
+// when somebody looks.
+type Attempt struct {
+	Time   time.Time // when it began
+	Took   time.Duration
+	Status int // of the answer; 0: there was none
+	Times  int // how often it was sent in a row, with the same result
+
+	settings *Settings
+	shown    string
+	err      error
+}
+
+// Failed tells whether the request came to nothing.
+func (a *Attempt) Failed() bool { return a.err != nil }
+
+// Unsent tells whether the phone certainly did not get the request.
+func (a *Attempt) Unsent() bool {
+	var transport *phonehttp.Error
+	return errors.As(a.err, &transport) && !transport.Sent()
+}
+
+// Request returns method and target, without secrets.
+func (a *Attempt) Request() string { return clip(a.settings.Hide(a.shown)) }
+
+// Verdict returns why the request came to nothing, without secrets; "" where it
+// did what it should.
+func (a *Attempt) Verdict() string {
+	if a.err == nil {
+		return ""
+	}
+	return clip(a.settings.Hide(a.err.Error()))
+}
+
+// clip bounds a text that is shown, between two characters.
+func clip(text string) string {
+	if len(text) <= maxAttemptText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxAttemptText], "") + "…"
+}
+
+// A Turned is the newest notification of a phone that was not taken.
+type Turned struct {
+	Time time.Time
+	From string // the address that it came from
+	Why  string // as in the log
+}
+
+// trail is what a phone remembers of what was tried with it.
+type trail struct {
+	attempts []Attempt // the newest last
+	failed   *Attempt  // the newest that failed
+	turned   *Turned   // the newest notification that was not taken
+}
+
+// note remembers a request. It is called without the lock.
+func (p *Phone) note(s *Settings, began time.Time, shown string, v *phoneprofile.Values, answer *phoneprofile.Answer, err error) {
+	for _, secret := range v.Extracted() {
+		if len(secret) >= minHidden {
+			for _, form := range phoneprofile.Escaped(secret) {
+				shown = strings.ReplaceAll(shown, form, "***")
+			}
+		}
+	}
+	if v.Get(phoneprofile.InsertDigits) != "" { // tones may be somebody's PIN
+		if path, _, ok := strings.Cut(shown, "?"); ok {
+			shown = path + "?***"
+		} else {
+			method, _, _ := strings.Cut(shown, " ")
+			shown = method + " ***"
+		}
+	}
+	if len(shown) > 4*maxAttemptText { // what is cut later must not be kept until then; a secret in the rest is still whole
+		shown = strings.Clone(s.Hide(shown)[:maxAttemptText+1])
+	}
+	a := Attempt{Time: began, Took: time.Since(began), Times: 1, settings: s, shown: shown, err: err}
+	if answer != nil {
+		a.Status = answer.Status
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.trail == nil {
+		p.trail = &trail{}
+	}
+	t := p.trail
+	if err != nil {
+		failed := a
+		t.failed = &failed
+	}
+	if n := len(t.attempts); n > 0 {
+		if last := &t.attempts[n-1]; last.shown == a.shown && last.Status == a.Status && last.Failed() == a.Failed() {
+			a.Times = last.Times + 1 // a phone that is polled would show nothing else
+			*last = a
+			return
+		}
+	}
+	if len(t.attempts) == maxAttempts {
+		copy(t.attempts, t.attempts[1:])
+		t.attempts = t.attempts[:maxAttempts-1]
+	}
+	t.attempts = append(t.attempts, a)
+}
+
+// TurnedAway remembers a notification that named the phone and was not taken.
+// why is a word for the log.
+func (p *Phone) TurnedAway(from, why string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.trail == nil {
+		p.trail = &trail{}
+	}
+	p.trail.turned = &Turned{Time: time.Now(), From: from, Why: why}
+}
+
+// A Look is a phone as somebody sees it who looks at it.
+type Look struct {
+	Settings   *Settings
+	Monitoring Monitoring
+	Reason     string // why monitoring is not good
+	Monitors   int    // connections that hear of it
+	Waiting    int    // commands in its queue
+	Busy       bool   // a command is under way
+	Known      bool   // the calls are known: the phone tells us of them
+	Calls      []stli.SnapshotLine
+	Attempts   []Attempt // the newest first
+	Failed     *Attempt  // the newest that failed
+	Turned     *Turned   // the newest notification that was not taken, unless a good one has come since
+	Lost       uint64    // notifications for which there was no room
+}
+
+// Look returns what there is to see of the phone now.
+func (p *Phone) Look() Look {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := Look{
+		Settings: p.settings.Load(), Monitoring: p.monitoring, Reason: p.reason, Monitors: len(p.monitors),
+		Waiting: len(p.queue), Busy: p.doing != nil, Known: p.listening(), Calls: p.model.snapshot(), Lost: p.lost,
+	}
+	if t := p.trail; t != nil {
+		for i := len(t.attempts) - 1; i >= 0; i-- {
+			l.Attempts = append(l.Attempts, t.attempts[i])
+		}
+		l.Failed = t.failed
+		l.Turned = t.turned
+		if l.Turned != nil && p.told.After(l.Turned.Time) {
+			l.Turned = nil
+		}
+	}
+	return l
+}

@@ -1,0 +1,182 @@
+package statuspage
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/provider"
+)
+
+// A Level says how a phone is, in one word. The word is shown, so nobody needs
+// to see colours.
+type Level string
+
+// The levels.
+const (
+	Good    Level = "works"
+	Idle    Level = "idle"
+	Trouble Level = "trouble"
+)
+
+// A Verdict is a phone's state in words.
+type Verdict struct {
+	Level Level
+	Text  string // what is so
+	Todo  string // what to do; empty: nothing
+}
+
+// circumstances are what a verdict needs beside the phone itself.
+type circumstances struct {
+	provider *provider.Standing
+	faults   []string // of the configuration
+}
+
+// judge says how a phone is. What keeps it from doing anything at all comes
+// first.
+func judge(l *phone.Look, c *circumstances) Verdict {
+	s := l.Settings
+	if s.Profile.Provider != nil || s.Fallback != nil && s.Fallback.Provider != nil {
+		if v, ok := judgeProvider(c.provider); ok {
+			return v
+		}
+	}
+	if fault := faultOf(s, c.faults); fault != "" {
+		return Verdict{Trouble, "Its profile has a fault, so what was changed there is not in force: " + fault,
+			"Mend the profile at this place. It is read as soon as it is saved."}
+	}
+	switch l.Monitoring {
+	case phone.MonitoringForeign:
+		return Verdict{Trouble, "An action URL of the phone belongs to somebody else, so we do not touch it: " + l.Reason,
+			"Clear the action URL on the phone's web page, or write take_over = true into [[phone]] " + s.Extension + "."}
+	case phone.MonitoringLocked:
+		return Verdict{Trouble, "The phone did not keep our action URL: " + l.Reason,
+			"Look whether its provisioning locks the setting, or shorten http.advertise."}
+	case phone.MonitoringUnreachable, phone.MonitoringRefused:
+		if len(l.Attempts) > 0 && l.Attempts[0].Failed() || l.Failed != nil && l.Reason != "" && strings.Contains(l.Reason, l.Failed.Verdict()) {
+			v := judgeFailed(l, l.Failed)
+			v.Text = "It tells us nothing of its calls. " + v.Text
+			return v
+		}
+		return Verdict{Trouble, "The phone, or a limit, refuses our action URL, so it tells us nothing of its calls: " + l.Reason,
+			"Change what the sentence names."}
+	}
+	switch {
+	case len(l.Attempts) > 0 && l.Attempts[0].Failed():
+		return judgeFailed(l, &l.Attempts[0])
+	case l.Turned != nil:
+		return judgeTurned(l)
+	case l.Lost > 0:
+		return Verdict{Trouble, fmt.Sprintf("%d notifications came faster than they could be taken, and are lost.", l.Lost), "Look what floods the server in the phone's name."}
+	}
+	return judgeQuiet(l)
+}
+
+// judgeQuiet is about a phone of which nothing bad is known.
+func judgeQuiet(l *phone.Look) Verdict {
+	extension := l.Settings.Extension
+	switch l.Monitoring {
+	case phone.MonitoringOff:
+		if len(l.Attempts) > 0 {
+			return Verdict{Idle, "The last request worked. Nobody monitors it, so its calls are not known.", ""}
+		}
+		return Verdict{Idle, "Nobody monitors it, and nothing was sent to it since the start.", "To see whether it answers, try MonitorStart " + extension + " below."}
+	case phone.MonitoringUnverified:
+		return Verdict{Good, "Commands are sent. Its action URLs are set by hand, and none has been called yet.",
+			"Make a call. If this sentence stays, enter the action URLs on the phone: phonecompanion profile show says which."}
+	case phone.MonitoringManual:
+		return Verdict{Good, "Its action URLs are set by other means, as the configuration says (monitor = \"manual\").", ""}
+	}
+	return Verdict{Good, "It takes commands and tells us of its calls.", ""}
+}
+
+// judgeFailed is about a request that came to nothing.
+func judgeFailed(l *phone.Look, a *phone.Attempt) Verdict {
+	s, text := l.Settings, a.Verdict()
+	block := "[[phone]] " + s.Extension
+	v := Verdict{Level: Trouble}
+	switch {
+	case a.Status == 401:
+		v.Text = "Wrong password: " + text
+		v.Todo = "Set username and password in " + block + " to those of the phone's web page."
+	case a.Status == 403:
+		v.Text = "The phone forbids it: " + text
+		v.Todo = "Allow remote control from this server's address on the phone's web page, and check username and password in " + block + "."
+	case a.Status/100 == 3 && strings.Contains(text, "HTTPS"):
+		v.Text = "The phone wants HTTPS: " + text
+		v.Todo = "Set protocol = \"HTTPS\" in its profile (" + s.ProfileName + "), and tls in " + block + " if its certificate is its own."
+	case a.Status == 404:
+		v.Text = "Wrong profile, or not this phone: " + text
+		v.Todo = "Check profile (" + s.ProfileName + ") and address in " + block + "."
+	case a.Status == 0 && a.Unsent():
+		v.Text = "No way to the phone: " + text
+		v.Todo = "Look up the phone's address in its own menu and compare it with address in " + block + ". Is it switched on, and its web page too?"
+	case a.Status == 0:
+		v.Text = "No answer: " + text
+		v.Todo = "Open the phone's web page in a browser. If that hangs too, start the phone again."
+	default:
+		v.Text = "The last request came to nothing: " + text
+		v.Todo = "Open the phone below to see the request. The profile (" + s.ProfileName + ") says what a good answer is."
+	}
+	return v
+}
+
+// judgeTurned is about a notification that was not taken.
+func judgeTurned(l *phone.Look) Verdict {
+	block, from := "[[phone]] "+l.Settings.Extension, clip(l.Turned.From)
+	switch l.Turned.Why {
+	case "wrong address":
+		return Verdict{Trouble, "Its action URL was called from " + from + ", which is not its address, so it was not taken.",
+			"If the phone is there now, correct address in " + block + ". If it stands behind NAT, set check_source = false there."}
+	case "wrong token":
+		return Verdict{Trouble, "Its action URL was called from " + from + " with an old or wrong token, so it was not taken.",
+			"If that is the phone, enter its action URLs again: phonecompanion profile show says which. MonitorStart does it where the phone can be set."}
+	case "unknown event":
+		return Verdict{Trouble, "Its action URL was called from " + from + " for an event that its profile does not have.",
+			"Correct the action URL on the phone, or add the event to the profile (" + l.Settings.ProfileName + ")."}
+	}
+	return Verdict{Trouble, "Its action URL was called from " + from + " and not taken: " + l.Turned.Why + ".", "Look into the log for \"notification refused\"."}
+}
+
+// judgeProvider is about a phone that lives at the provider.
+func judgeProvider(p *provider.Standing) (Verdict, bool) {
+	switch {
+	case p == nil:
+		return Verdict{Trouble, "It lives at a telephony provider, and none is configured.", "Fill in [provider]."}, true
+	case p.Refuse != "":
+		return Verdict{Trouble, "The provider does not let us in, so nothing can be done for this phone: " + p.Refuse, "Put a new credential into [provider]. It is used as soon as the file is saved."}, true
+	case p.Pause != "":
+		return Verdict{Trouble, "The provider wants silence: " + p.Pause, "Wait. Nothing is sent until then."}, true
+	}
+	return Verdict{}, false
+}
+
+// faultOf returns the fault of the configuration that is in the phone's
+// profile, or "".
+func faultOf(s *phone.Settings, faults []string) string {
+	for _, name := range []string{s.ProfileName, s.FallbackName} {
+		if name == "" {
+			continue
+		}
+		file := strings.TrimSuffix(path.Base(filepath.ToSlash(name)), ".toml") + ".toml:"
+		for _, f := range faults {
+			before, _, found := strings.Cut(filepath.ToSlash(f), file)
+			if found && (before == "" || strings.HasSuffix(before, "/")) {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// maxWord bounds what a stranger can make the page show in one place, in bytes.
+const maxWord = 100
+
+func clip(s string) string {
+	if len(s) > maxWord {
+		return strings.ToValidUTF8(s[:maxWord], "") + "…"
+	}
+	return s
+}
