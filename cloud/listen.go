@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -118,6 +119,28 @@ func (e eventsAPI) Call(ctx context.Context, method, target string, body []byte)
 	return got.Status, got.Body, nil
 }
 
+// Silence and Heed are the rate limits, where the API has any.
+func (e eventsAPI) Silence() time.Duration {
+	if l := e.limits(); l != nil {
+		return l.Silence()
+	}
+	return 0
+}
+
+// Heed takes an answer that came by the WebSocket.
+func (e eventsAPI) Heed(status int, wait time.Duration) {
+	if l := e.limits(); l != nil {
+		l.Heed(status, wait)
+	}
+}
+
+func (e eventsAPI) limits() rcevents.Limits {
+	e.a.mu.Lock()
+	defer e.a.mu.Unlock()
+	l, _ := e.a.api.(rcevents.Limits)
+	return l
+}
+
 // Up tells that the events come again. Where some may have been lost, the calls
 // are read again.
 func (a *account) Up(missed bool) {
@@ -170,4 +193,7 @@ func reason(err error) *stli.Failure {
 	return stli.Failf(stli.CodeResourceOutOfService, "%v", err)
 }
 
-var _ API = (*provider.Client)(nil)
+var (
+	_ API             = (*provider.Client)(nil)
+	_ rcevents.Limits = (*provider.Client)(nil)
+)

@@ -14,6 +14,17 @@ type API interface {
 	Call(ctx context.Context, method, target string, body []byte) (status int, answer []byte, err error)
 }
 
+// Limits are the rate limits of an [API], which may have them: RingCentral counts
+// what goes over the WebSocket with the rest, and any request during a penalty
+// begins the penalty anew (reference/providers.md, section 4.4).
+type Limits interface {
+	// Silence is for how long nothing may be sent; 0: it may.
+	Silence() time.Duration
+	// Heed takes the status of an answer that came by the WebSocket, and how long it
+	// asks for silence; 0: it does not say.
+	Heed(status int, wait time.Duration)
+}
+
 // A Sink hears what comes. Its methods are called by one goroutine, in order,
 // and must not block long.
 type Sink interface {

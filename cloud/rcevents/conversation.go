@@ -131,6 +131,14 @@ func (c *connection) raise(missed bool) {
 // request sends a request and waits for its answer; what else comes is handled
 // meanwhile.
 func (c *connection) request(ctx context.Context, method, path string, body []byte) (reply, *Fault) {
+	limits, limited := c.Stream.config.API.(Limits)
+	if limited {
+		if wait := limits.Silence(); wait > 0 {
+			f := faultf(RateLimit, "%s: RingCentral got too many requests, and wants none for %v", subscribing, wait.Round(time.Second))
+			f.Status, f.wait = http.StatusTooManyRequests, wait // as it would answer
+			return reply{}, f
+		}
+	}
 	id, err := c.send(head{Type: typeRequest, Method: method, Path: path}, body)
 	if err != nil {
 		return reply{}, faultf(Network, "the WebSocket of events broke: %s", c.place.clean(err))
@@ -147,6 +155,9 @@ func (c *connection) request(ctx context.Context, method, path string, body []by
 		case m.MessageID == id && (m.Type == typeRequest || m.Type == typeError):
 			if m.Status == 0 && m.Type == typeError {
 				m.Status = http.StatusBadRequest
+			}
+			if limited {
+				limits.Heed(m.Status, m.wait())
 			}
 			return reply{m.Status, []byte(c.place.hide(string(m.body))), m.wait()}, nil
 		}
