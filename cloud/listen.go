@@ -190,6 +190,12 @@ func reason(err error) *stli.Failure {
 	if errors.As(err, &fault) && (fault.Kind == rcevents.Permission || fault.Kind == rcevents.Refused) {
 		return &stli.Failure{Code: stli.CodeRefusedByPhone, Text: err.Error()}
 	}
+	if fault != nil && fault.Kind == rcevents.RateLimit {
+		return &stli.Failure{Code: stli.CodePerformance, Text: err.Error()}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return stli.Failf(stli.CodeResourceOutOfService, "the provider did not say within %v that its events will come: try again later", askTimeout)
+	}
 	return stli.Failf(stli.CodeResourceOutOfService, "%v", err)
 }
 
