@@ -141,17 +141,34 @@ func (e eventsAPI) limits() rcevents.Limits {
 	return l
 }
 
-// Up tells that the events come again. Where some may have been lost, the calls
-// are read again.
+// Up tells that the events come again, to each phone whose own do. Where some may
+// have been lost, the calls are read again.
 func (a *account) Up(missed bool) {
-	for _, p := range a.listening() {
-		p.CloudUp()
+	a.mu.Lock()
+	stream := a.stream
+	heard := map[*phone.Phone]string{} // and the filter
+	for _, l := range a.lines {
+		if l.phone != nil {
+			heard[l.phone] = sessionsOf(l.id)
+		}
 	}
-	if !missed {
-		return
+	a.mu.Unlock()
+	at, cancel := context.WithCancel(context.Background())
+	cancel() // only what is known already
+	wide := stream.Await(at, allSessions) == nil
+	for p, filter := range heard {
+		if fault := (*rcevents.Fault)(nil); !wide && errors.As(stream.Await(at, filter), &fault) && fault.Kind != rcevents.NotWanted {
+			p.CloudDown(reason(fault)) // it alone is deaf
+			continue
+		}
+		p.CloudUp()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.wide = wide
+	if !missed {
+		return
+	}
 	for _, l := range a.lines {
 		if l.phone != nil && !l.starting { // whoever starts reads them himself
 			a.reread(l)

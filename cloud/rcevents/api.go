@@ -31,7 +31,8 @@ type Sink interface {
 	// Up says that the wanted filters are subscribed from now on, but for those that
 	// Await says are refused. Where missed is true, events may have been lost before:
 	// read the calls again. It may come without a Down before it, then missed is true.
-	// A new filter in a subscription that is up is not told: see Await. Await may
+	// A new filter in a subscription that is up is not told: see Await. One that is
+	// refused from now on, or no more, is: ask Await for each. Await may
 	// return a moment before Up is called, and events may come before it.
 	Up(missed bool)
 	// Down says that events do not come, and why: a *Fault. It is called once per

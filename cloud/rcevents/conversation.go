@@ -94,7 +94,7 @@ func (c *connection) change(ctx context.Context) *Fault {
 // Where every single filter is refused, the connection stays, for others may be
 // wanted.
 func (c *connection) subscribe(ctx context.Context) *Fault {
-	filters := c.wanted.list()
+	filters, before := c.wanted.list(), c.subscription.id
 	fault := c.subscription.apply(ctx, c.request, filters)
 	refused := c.subscription.refused()
 	none := len(refused) == len(filters) && fault != nil && fault.lasting()
@@ -110,8 +110,9 @@ func (c *connection) subscribe(ctx context.Context) *Fault {
 	case fault != nil:
 		return fault
 	}
-	c.wanted.subscribed(filters, refused)
-	if !c.up || !c.since.IsZero() {
+	changed := c.wanted.subscribed(filters, refused)
+	anew := before != "" && before != c.subscription.id // the old one had ended, nobody knows when
+	if changed || anew || !c.up || !c.since.IsZero() {
 		c.raise(true)
 	}
 	return nil

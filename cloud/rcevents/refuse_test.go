@@ -65,7 +65,38 @@ func TestABadFilterHarmsNoOther(t *testing.T) {
 			if f := faultOf(t, s, fA); f.Kind != Refused {
 				t.Error(f)
 			}
-			is(t, "the sink", d.read(), "up true")
+			is(t, "the sink", d.read(), "up true, up true, up true") // one is mended, one turns bad
+		})
+	}
+}
+
+// TestAFilterThatIsLeftOut: what the answer does not name is not subscribed, and
+// what delivers nothing is no subscription.
+func TestAFilterThatIsLeftOut(t *testing.T) {
+	for _, test := range []struct {
+		body string
+		a, b Kind
+	}{
+		{`{"id":"sub-1","eventFilters":["/restapi/v1.0/account/7/extension/3/telephony/sessions"]}`, Refused, -1},
+		{`{"id":"sub-1","eventFilters":[]}`, Refused, Refused},
+		{`{"id":"sub-1"}`, -1, -1},
+		{`{"id":"sub-1","eventFilters":["/a/2","/a/3"]}`, -1, -1}, // as many, in other words
+		{`{"id":"sub-1","status":"Blacklisted"}`, Unavailable, Unavailable},
+	} {
+		c := &cloud{serve: func(_ int, s *server) {
+			s.details("")
+			for {
+				m, _, err := s.hear()
+				if err != nil {
+					return
+				}
+				s.answer(m, 200, test.body)
+			}
+		}}
+		play(t, c, []string{fA, fB}, func(s *Stream, d *diary) {
+			if a, b := faultOf(t, s, fA), faultOf(t, s, fB); a.Kind != test.a || b.Kind != test.b {
+				t.Errorf("%s: %v, %v", test.body, a, b)
+			}
 		})
 	}
 }
@@ -215,7 +246,7 @@ func TestARefusedChangeLeavesTheOldSubscription(t *testing.T) {
 		if f := faultOf(t, s, fC); f.Kind != -1 {
 			t.Error(f)
 		}
-		is(t, "the sink", d.read(), "up true, event u1")
+		is(t, "the sink", d.read(), "up true, event u1") // the new one takes the old one's id
 	})
 }
 

@@ -149,7 +149,7 @@ func filters(m message) string {
 	return strings.Join(b.Filters, " ")
 }
 
-const good = `{"id":"sub-1","eventFilters":[],"status":"Active","expiresIn":899}`
+const good = `{"id":"sub-1","status":"Active","expiresIn":899}`
 
 // take takes the next subscription.
 func (s *server) take() string {
