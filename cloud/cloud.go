@@ -75,7 +75,9 @@ type account struct {
 	following int                // RingOuts that are followed
 	queue     []*line            // whose calls are to be read again
 	rereading bool               // somebody does
-	all       bool               // the list of all extensions has been read
+	one       bool               // an extension has been looked up by its number
+	all       bool               // the list of all extensions has been read, or may not be
+	lookUp    chan struct{}      // holds one while somebody looks an extension up
 }
 
 // A line is one extension at the provider.
@@ -154,7 +156,7 @@ func (c *Cloud) Use(a Account, api API) {
 		return
 	}
 	if api != nil {
-		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}}
+		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}, lookUp: make(chan struct{}, 1)}
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}
