@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -65,6 +66,7 @@ func TestABadFilterHarmsNoOther(t *testing.T) {
 			if f := faultOf(t, s, fA); f.Kind != Refused {
 				t.Error(f)
 			}
+			synctest.Wait() // Await may return before Up is called
 			is(t, "the sink", d.read(), "up true, up true, up true") // one is mended, one turns bad
 		})
 	}
@@ -246,7 +248,29 @@ func TestARefusedChangeLeavesTheOldSubscription(t *testing.T) {
 		if f := faultOf(t, s, fC); f.Kind != -1 {
 			t.Error(f)
 		}
-		is(t, "the sink", d.read(), "up true, event u1") // the new one takes the old one's id
+		is(t, "the sink", d.read(), "up true, event u1")
+	})
+}
+
+// TestAnExpiredSubscription: where the old one had ended, events may have been lost.
+func TestAnExpiredSubscription(t *testing.T) {
+	c := &cloud{serve: func(_ int, s *server) {
+		s.details("")
+		s.take()
+		m, _, _ := s.hear()
+		s.answer(m, 404, `{"errorCode":"SUB-507"}`)
+		m, _, _ = s.hear()
+		s.answer(m, 200, `{"id":"sub-2"}`)
+		s.drain()
+	}}
+	play(t, c, []string{fA}, func(s *Stream, d *diary) {
+		faultOf(t, s, fA)
+		s.Want([]string{fA, fB})
+		if f := faultOf(t, s, fB); f.Kind != -1 {
+			t.Error(f)
+		}
+		synctest.Wait()
+		is(t, "the sink", d.read(), "up true, up true")
 	})
 }
 
