@@ -29,17 +29,20 @@ func (c *limitedCloud) Heed(status int, wait time.Duration) {
 // tells the rest of its own.
 func TestNothingIsSentIntoAPenalty(t *testing.T) {
 	var asked []time.Time
-	c := &limitedCloud{cloud: &cloud{serve: func(_ int, s *server) {
+	c := &limitedCloud{}
+	c.cloud = &cloud{serve: func(_ int, s *server) {
 		s.details("")
 		s.take()
 		m, _, err := s.hear()
 		if err != nil {
 			return
 		}
+		c.mu.Lock()
 		asked = append(asked, time.Now())
+		c.mu.Unlock()
 		s.say(fmt.Sprintf(`[{"type":"ClientRequest","messageId":%q,"status":429,"headers":{"retry-after":"600"}},{"errorCode":"CMN-301"}]`, m.MessageID))
 		s.drain()
-	}}}
+	}}
 	playAt(t, c, c.cloud, []string{fA}, func(s *Stream, d *diary) {
 		if f := faultOf(t, s, fA); f.Kind != -1 {
 			t.Fatal(f)
@@ -56,6 +59,8 @@ func TestNothingIsSentIntoAPenalty(t *testing.T) {
 			t.Errorf("the old filter: %v", f)
 		}
 		time.Sleep(10 * time.Minute)
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		if len(asked) != 1 || asked[0].Before(end) {
 			t.Errorf("asked at %v: the penalty ended at %v", asked, end)
 		}

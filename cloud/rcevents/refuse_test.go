@@ -66,7 +66,7 @@ func TestABadFilterHarmsNoOther(t *testing.T) {
 			if f := faultOf(t, s, fA); f.Kind != Refused {
 				t.Error(f)
 			}
-			synctest.Wait() // Await may return before Up is called
+			synctest.Wait()                                          // Await may return before Up is called
 			is(t, "the sink", d.read(), "up true, up true, up true") // one is mended, one turns bad
 		})
 	}
