@@ -77,7 +77,9 @@ type account struct {
 	queue     []*line            // whose calls are to be read again
 	rereading bool               // somebody does
 	hears     atomic.Bool        // the provider's events come
-	all       bool               // the list of all extensions has been read
+	one       bool               // an extension has been looked up by its number
+	all       bool               // the list of all extensions has been read, or may not be
+	lookUp    chan struct{}      // holds one while somebody looks an extension up
 }
 
 // A line is one extension at the provider.
@@ -162,7 +164,7 @@ func (c *Cloud) use(a Account, api API) *account {
 	}
 	c.account = nil
 	if api != nil {
-		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}}
+		n := &account{Account: a, cloud: c, api: api, lines: map[string]*line{}, byID: map[string]*line{}, sessions: map[string][]*line{}, lookUp: make(chan struct{}, 1)}
 		n.ctx, n.cancel = context.WithCancel(c.ctx)
 		c.account = n
 	}

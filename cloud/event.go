@@ -48,6 +48,11 @@ const allSessions = "/restapi/v1.0/account/~/telephony/sessions"
 func (a *account) Event(e rcevents.Event) {
 	var body sessionEvent
 	if json.Unmarshal(e.Body, &body) != nil || body.Session == "" {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if l := a.byID[extensionOf(e.Filter)]; l != nil && l.phone != nil {
+			a.reread(l) // something has happened, and only the provider knows what
+		}
 		return
 	}
 	a.mu.Lock()
@@ -56,7 +61,7 @@ func (a *account) Event(e rcevents.Event) {
 		concerned[l] = true
 	}
 	for i := range body.Parties {
-		if l := a.byID[body.Parties[i].ExtensionID]; l != nil {
+		if l := a.byID[string(body.Parties[i].ExtensionID)]; l != nil {
 			concerned[l] = true
 		}
 	}
@@ -100,7 +105,7 @@ func (a *account) eventOf(l *line, body *sessionEvent) {
 // take takes what an event says of one party, and returns what it means to the
 // phone. The account's lock is held.
 func (a *account) take(l *line, e *sessionEvent, p *party) []phone.Notice {
-	own := p.ExtensionID == l.id && p.RingOutRole != "Target"
+	own := string(p.ExtensionID) == l.id && p.RingOutRole != "Target"
 	ringOut := e.Origin.Type == originRingOut
 	c := l.find(e.Session)
 	if c == nil {
@@ -129,7 +134,7 @@ func (a *account) take(l *line, e *sessionEvent, p *party) []phone.Notice {
 		default:
 		}
 	}
-	c.party, c.code, c.over = p.ID, p.Status.Code, p.over()
+	c.party, c.code, c.over = string(p.ID), p.Status.Code, p.over()
 	c.established = c.established || signal == phoneprofile.SignalEstablished || p.Status.Code == codeHold
 	notices := c.notices(signal, cause)
 	if c.over && signal == phoneprofile.SignalTransferred || signal == phoneprofile.SignalDiverted && c.over {

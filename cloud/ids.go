@@ -60,17 +60,27 @@ func (a *account) identify(ctx context.Context, l *line) *stli.Failure {
 
 // extensionID asks for the id of an extension. The second one is found in the
 // list of all: of single ones RingCentral answers 40 a minute, and an office
-// begins to monitor all of its phones at once.
+// begins to monitor all of its phones at once. So one asks at a time, and the
+// others find theirs in the list that the second one brings.
 func (a *account) extensionID(ctx context.Context, l *line) (string, *stli.Failure) {
 	extension := l.extension
+	select {
+	case a.lookUp <- struct{}{}:
+		defer func() { <-a.lookUp }()
+	case <-ctx.Done():
+		return "", stli.Failf(stli.CodeResourceOutOfService, "the provider did not tell the id of extension %s in time: try again later", extension)
+	}
 	a.mu.Lock()
-	several := len(a.byID) > 0 && !a.all
-	a.all = a.all || several
+	several := a.one && !a.all
 	a.mu.Unlock()
 	if several {
-		if failure := a.readAll(ctx); failure != nil {
+		failure := a.readAll(ctx)
+		if failure != nil && failure.Code != stli.CodeRefusedByPhone { // else the single ones may be allowed
 			return "", failure
 		}
+		a.mu.Lock()
+		a.all = true
+		a.mu.Unlock()
 	}
 	a.mu.Lock()
 	id := l.listed
@@ -82,6 +92,9 @@ func (a *account) extensionID(ctx context.Context, l *line) (string, *stli.Failu
 	if failure != nil {
 		return "", failure
 	}
+	a.mu.Lock()
+	a.one = true
+	a.mu.Unlock()
 	for _, r := range list.Records {
 		if r.Number == extension && r.ID != "" {
 			return r.ID.String(), nil

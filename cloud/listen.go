@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -118,18 +119,57 @@ func (e eventsAPI) Call(ctx context.Context, method, target string, body []byte)
 	return got.Status, got.Body, nil
 }
 
-// Up tells that the events come again. Where some may have been lost, the calls
-// are read again.
+// Silence and Heed are the rate limits, where the API has any.
+func (e eventsAPI) Silence() time.Duration {
+	if l := e.limits(); l != nil {
+		return l.Silence()
+	}
+	return 0
+}
+
+// Heed takes an answer that came by the WebSocket.
+func (e eventsAPI) Heed(status int, wait time.Duration) {
+	if l := e.limits(); l != nil {
+		l.Heed(status, wait)
+	}
+}
+
+func (e eventsAPI) limits() rcevents.Limits {
+	e.a.mu.Lock()
+	defer e.a.mu.Unlock()
+	l, _ := e.a.api.(rcevents.Limits)
+	return l
+}
+
+// Up tells that the events come again, to each phone whose own do. Where some may
+// have been lost, the calls are read again.
 func (a *account) Up(missed bool) {
 	a.hears.Store(true)
-	for _, p := range a.listening() {
-		p.CloudUp()
+	a.mu.Lock()
+	stream := a.stream
+	heard := map[*phone.Phone]string{} // and the filter
+	for _, l := range a.lines {
+		if l.phone != nil {
+			heard[l.phone] = sessionsOf(l.id)
+		}
 	}
-	if !missed {
-		return
+	a.mu.Unlock()
+	at, cancel := context.WithCancel(context.Background())
+	cancel() // only what is known already
+	wide := stream.Await(at, allSessions) == nil
+	for p, filter := range heard {
+		if fault := (*rcevents.Fault)(nil); !wide && errors.As(stream.Await(at, filter), &fault) && fault.Kind != rcevents.NotWanted {
+			p.CloudDown(reason(fault)) // it alone is deaf
+			continue
+		}
+		p.CloudUp()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.wide = wide
+	if !missed {
+		return
+	}
 	for _, l := range a.lines {
 		if l.phone != nil && !l.starting { // whoever starts reads them himself
 			a.reread(l)
@@ -169,7 +209,16 @@ func reason(err error) *stli.Failure {
 	if errors.As(err, &fault) && (fault.Kind == rcevents.Permission || fault.Kind == rcevents.Refused) {
 		return &stli.Failure{Code: stli.CodeRefusedByPhone, Text: err.Error()}
 	}
+	if fault != nil && fault.Kind == rcevents.RateLimit {
+		return &stli.Failure{Code: stli.CodePerformance, Text: err.Error()}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return stli.Failf(stli.CodeResourceOutOfService, "the provider did not say within %v that its events will come: try again later", askTimeout)
+	}
 	return stli.Failf(stli.CodeResourceOutOfService, "%v", err)
 }
 
-var _ API = (*provider.Client)(nil)
+var (
+	_ API             = (*provider.Client)(nil)
+	_ rcevents.Limits = (*provider.Client)(nil)
+)

@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"encoding/json"
+
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -10,8 +12,8 @@ import (
 // have it. Field names and status codes: docs/voice/telephony-session-notifications.md
 // and specs/ringcentral_openapi3.json of github.com/ringcentral/ringcentral-api-docs.
 type party struct {
-	ID          string `json:"id"`
-	ExtensionID string `json:"extensionId"`
+	ID          text   `json:"id"`
+	ExtensionID text   `json:"extensionId"`
 	Direction   string `json:"direction"`
 	RingOutRole string `json:"ringOutRole"` // Initiator or Target; not in every event
 	To          person `json:"to"`
@@ -30,8 +32,25 @@ type party struct {
 type person struct {
 	Number      string `json:"phoneNumber"`
 	Extension   string `json:"extensionNumber"`
-	ExtensionID string `json:"extensionId"`
+	ExtensionID text   `json:"extensionId"`
 	Name        string `json:"name"`
+}
+
+// text is an id. RingCentral writes the same ones as strings in one place and as
+// numbers in another (extensionId in events, id of an extension in its API).
+type text string
+
+// UnmarshalJSON takes a string or a number.
+func (t *text) UnmarshalJSON(raw []byte) error {
+	var s string
+	if err := json.Unmarshal(raw, &s); err == nil { // null leaves it empty
+		*t = text(s)
+		return nil
+	}
+	var n json.Number
+	err := json.Unmarshal(raw, &n)
+	*t = text(n)
+	return err
 }
 
 func (p *person) number() string {

@@ -26,7 +26,7 @@ func (a *account) presence(ctx context.Context, l *line) ([]*call, *stli.Failure
 	var body struct {
 		Calls []struct {
 			Session   string `json:"telephonySessionId"`
-			Party     string `json:"partyId"`
+			Party     text   `json:"partyId"`
 			Direction string `json:"direction"`
 			Status    string `json:"telephonyStatus"`
 			From      string `json:"from"`
@@ -39,8 +39,9 @@ func (a *account) presence(ctx context.Context, l *line) ([]*call, *stli.Failure
 		return nil, failure
 	}
 	var calls []*call
+	known := map[string]bool{"": true}
 	for _, x := range body.Calls {
-		c := &call{session: x.Session, party: x.Party, out: x.Direction == "Outbound", number: x.From, name: x.FromName}
+		c := &call{session: x.Session, party: string(x.Party), out: x.Direction == "Outbound", number: x.From, name: x.FromName}
 		if c.out {
 			c.number, c.name = x.To, x.ToName
 		}
@@ -57,7 +58,9 @@ func (a *account) presence(ctx context.Context, l *line) ([]*call, *stli.Failure
 		default: // NoCall: it is over; ParkedCall: it is not at this phone
 			continue
 		}
-		if c.session != "" && len(calls) < maxCalls {
+		// A session that is listed twice is one call: two would need two ends.
+		if !known[c.session] && len(calls) < maxCalls {
+			known[c.session] = true
 			calls = append(calls, c)
 		}
 	}

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -36,8 +37,48 @@ func (c *Cloud) Send(ctx context.Context, of phone.Line, r *phoneprofile.Request
 	got := &phoneprofile.Answer{Status: answer.Status, Location: answer.Header.Get("Location"), Body: answer.Body}
 	if answer.Status/100 == 2 {
 		a.seen(of, rendered, got, v)
+		return got, nil
+	}
+	a.forgetDevice(of, r)
+	if failure := unsure(r, got); failure != nil {
+		return nil, failure
 	}
 	return got, nil
+}
+
+// forgetDevice has the device of an extension looked up again where a request that
+// named it was refused: it may have been replaced.
+func (a *account) forgetDevice(of phone.Line, r *phoneprofile.Request) {
+	if !r.Uses(phoneprofile.InsertDeviceID) {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if l := a.lines[of.Extension]; l != nil {
+		l.device = ""
+	}
+}
+
+// unsure is the failure of a command whose answer is no refusal: the provider has
+// not looked at it, or a gateway does not know what became of it. Nil: the answer
+// says what it is.
+func unsure(r *phoneprofile.Request, answer *phoneprofile.Answer) *stli.Failure {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil
+	}
+	err := r.Judge(answer)
+	if err == nil {
+		return nil
+	}
+	switch answer.Status {
+	case http.StatusTooManyRequests:
+		return stli.Failf(stli.CodePerformance, "%v: it got too many requests", err)
+	case http.StatusServiceUnavailable:
+		return stli.Failf(stli.CodeResourceOutOfService, "%v", err)
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return stli.Failf(stli.CodeOutcomeUnknown, "%v: whether the provider has carried it out is not known", err)
+	}
+	return nil
 }
 
 // fill looks up what a request uses and what is not known yet.

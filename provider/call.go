@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,6 +58,19 @@ func (c *Client) Call(ctx context.Context, r *Request, startBy time.Time) (*Answ
 		}
 	}
 	return &Answer{Status: last.status(), Header: header, Body: last.body}, nil
+}
+
+// Silence is for how long the provider wants no requests; 0: it takes them.
+func (c *Client) Silence() time.Duration { return c.limiter.left(time.Now()) }
+
+// Heed takes the status of an answer that came by another way than this client,
+// and for how long it asks for silence; 0: it does not say.
+func (c *Client) Heed(status int, wait time.Duration) {
+	answer := &http.Response{StatusCode: status, Status: statusText(status), Header: http.Header{}}
+	if wait > 0 {
+		answer.Header.Set("Retry-After", strconv.Itoa(int(rounded(wait)/time.Second)))
+	}
+	c.limiter.heed(answer)
 }
 
 // Login names the login that the client uses: the same name for the same one. It

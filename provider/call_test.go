@@ -79,3 +79,24 @@ func TestCallHidesTheToken(t *testing.T) {
 		t.Errorf("%v %s %v", failure, answer.Body, answer.Header)
 	}
 }
+
+// TestAPenaltyHeardElsewhere: an answer 429 that came by the WebSocket silences
+// the client, too.
+func TestAPenaltyHeardElsewhere(t *testing.T) {
+	s := newSim(t)
+	c := s.client(nil)
+	c.want(get, 200, `{"uri":"/restapi"}`, "")
+	c.Heed(200, 0)
+	if wait := c.Silence(); wait != 0 {
+		t.Fatalf("silence of %v after a success", wait)
+	}
+	c.Heed(429, 10*time.Minute)
+	if wait := c.Silence(); wait < 9*time.Minute || wait > 11*time.Minute {
+		t.Errorf("silence of %v", wait)
+	}
+	_, before := s.counts()
+	c.want(get, 0, "", "performanceLimitExceeded")
+	if _, now := s.counts(); now != before {
+		t.Error("it was sent into the penalty")
+	}
+}

@@ -62,13 +62,6 @@ func (c *Counts) request(o *outcome, took time.Duration) {
 	}
 }
 
-// Silence returns how long the provider still wants no requests; 0: it takes them.
-func (c *Client) Silence() time.Duration {
-	c.limiter.mu.Lock()
-	defer c.limiter.mu.Unlock()
-	return max(time.Until(c.limiter.until), 0)
-}
-
 // Waiting returns how many requests wait for their turn, and how many are under
 // way.
 func (c *Client) Waiting() (waiting, underWay int) {

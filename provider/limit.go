@@ -144,6 +144,13 @@ func (l *limiter) obey(answer *http.Response, g *group, now time.Time) {
 	}
 }
 
+// left is how long the silence lasts; 0: there is none.
+func (l *limiter) left(now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(l.until.Sub(now), 0)
+}
+
 // silence is the failure of a request that cannot wait until the silence ends;
 // nil where there is none.
 func (l *limiter) silence() *stli.Failure {

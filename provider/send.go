@@ -44,7 +44,7 @@ func (c *Client) send(ctx context.Context, r *request, t *token) outcome {
 	defer cancel()
 	var sent atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }}
-	resp, err := c.transport.of(r).RoundTrip(c.httpRequest(httptrace.WithClientTrace(ctx, trace), r, t))
+	resp, err := bounded(c.transport.of(r).RoundTrip(c.httpRequest(httptrace.WithClientTrace(ctx, trace), r, t)))
 	if err != nil {
 		return outcome{token: t, fault: c.config.faultText(err), sent: sent.Load()}
 	}

@@ -89,7 +89,18 @@ type named struct {
 func (n named) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.Header.Set("User-Agent", n.userAgent)
-	return n.RoundTripper.RoundTrip(r)
+	return bounded(n.RoundTripper.RoundTrip(r))
+}
+
+// bounded takes the connection out of an answer 101. We never ask for another
+// protocol, and net/http no longer ends such a connection when the time is over:
+// whoever read it would wait for as long as the provider likes.
+func bounded(r *http.Response, err error) (*http.Response, error) {
+	if err == nil && r.StatusCode == http.StatusSwitchingProtocols {
+		r.Body.Close()
+		r.Body = http.NoBody
+	}
+	return r, err
 }
 
 // sameConnections tells whether two configurations reach the provider alike.

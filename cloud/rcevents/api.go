@@ -14,13 +14,25 @@ type API interface {
 	Call(ctx context.Context, method, target string, body []byte) (status int, answer []byte, err error)
 }
 
+// Limits are the rate limits of an [API], which may have them: RingCentral counts
+// what goes over the WebSocket with the rest, and any request during a penalty
+// begins the penalty anew (reference/providers.md, section 4.4).
+type Limits interface {
+	// Silence is for how long nothing may be sent; 0: it may.
+	Silence() time.Duration
+	// Heed takes the status of an answer that came by the WebSocket, and how long it
+	// asks for silence; 0: it does not say.
+	Heed(status int, wait time.Duration)
+}
+
 // A Sink hears what comes. Its methods are called by one goroutine, in order,
 // and must not block long.
 type Sink interface {
 	// Up says that the wanted filters are subscribed from now on, but for those that
 	// Await says are refused. Where missed is true, events may have been lost before:
 	// read the calls again. It may come without a Down before it, then missed is true.
-	// A new filter in a subscription that is up is not told: see Await. Await may
+	// A new filter in a subscription that is up is not told: see Await. One that is
+	// refused from now on, or no more, is: ask Await for each. Await may
 	// return a moment before Up is called, and events may come before it.
 	Up(missed bool)
 	// Down says that events do not come, and why: a *Fault. It is called once per

@@ -94,7 +94,7 @@ func (c *connection) change(ctx context.Context) *Fault {
 // Where every single filter is refused, the connection stays, for others may be
 // wanted.
 func (c *connection) subscribe(ctx context.Context) *Fault {
-	filters := c.wanted.list()
+	filters, before := c.wanted.list(), c.subscription.id
 	fault := c.subscription.apply(ctx, c.request, filters)
 	refused := c.subscription.refused()
 	none := len(refused) == len(filters) && fault != nil && fault.lasting()
@@ -110,8 +110,9 @@ func (c *connection) subscribe(ctx context.Context) *Fault {
 	case fault != nil:
 		return fault
 	}
-	c.wanted.subscribed(filters, refused)
-	if !c.up || !c.since.IsZero() {
+	changed := c.wanted.subscribed(filters, refused)
+	anew := before != "" && before != c.subscription.id // the old one had ended, nobody knows when
+	if changed || anew || !c.up || !c.since.IsZero() {
 		c.raise(true)
 	}
 	return nil
@@ -131,6 +132,14 @@ func (c *connection) raise(missed bool) {
 // request sends a request and waits for its answer; what else comes is handled
 // meanwhile.
 func (c *connection) request(ctx context.Context, method, path string, body []byte) (reply, *Fault) {
+	limits, limited := c.Stream.config.API.(Limits)
+	if limited {
+		if wait := limits.Silence(); wait > 0 {
+			f := faultf(RateLimit, "%s: RingCentral got too many requests, and wants none for %v", subscribing, wait.Round(time.Second))
+			f.Status, f.wait = http.StatusTooManyRequests, wait // as it would answer
+			return reply{}, f
+		}
+	}
 	id, err := c.send(head{Type: typeRequest, Method: method, Path: path}, body)
 	if err != nil {
 		return reply{}, faultf(Network, "the WebSocket of events broke: %s", c.place.clean(err))
@@ -147,6 +156,9 @@ func (c *connection) request(ctx context.Context, method, path string, body []by
 		case m.MessageID == id && (m.Type == typeRequest || m.Type == typeError):
 			if m.Status == 0 && m.Type == typeError {
 				m.Status = http.StatusBadRequest
+			}
+			if limited {
+				limits.Heed(m.Status, m.wait())
 			}
 			return reply{m.Status, []byte(c.place.hide(string(m.body))), m.wait()}, nil
 		}

@@ -44,6 +44,9 @@ func faultf(kind Kind, format string, args ...any) *Fault {
 // lasting tells whether only a person can end the fault.
 func (f *Fault) lasting() bool { return f.Kind == Permission || f.Kind == Refused }
 
+// refuses tells whether a filter with this state, which may be nil, is refused.
+func (f *Fault) refuses() bool { return f != nil && f.lasting() }
+
 // Codes of RingCentral's that need words of ours (basics/errors, and for SUB-528
 // the OpenAPI description: "[...] application permission is required for [...]
 // transport").

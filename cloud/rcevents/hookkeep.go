@@ -47,12 +47,13 @@ func (w *Webhook) step(ctx context.Context) time.Duration {
 	fault := w.mend(ctx, filters)
 	refused := s.refused()
 	none := fault != nil && fault.lasting() && len(refused) == len(filters)
+	changed := false
 	if none || fault == nil {
-		w.wanted.subscribed(filters, refused)
+		changed = w.wanted.subscribed(filters, refused)
 	}
 	switch {
 	case fault == nil:
-		if s.id != before || !w.up {
+		if changed || s.id != before || !w.up {
 			w.up, w.told = true, false
 			w.say(ctx, item{})
 		}

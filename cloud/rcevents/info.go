@@ -75,3 +75,24 @@ func sameFilter(ours, theirs string) bool {
 	q2, err2 := url.ParseQuery(query2)
 	return err == nil && err2 == nil && q.Encode() == q2.Encode()
 }
+
+// pathsOf are the paths of filters in an answer, as pathOf has them.
+func pathsOf(filters []string) map[string]bool {
+	paths := make(map[string]bool, len(filters))
+	for _, f := range filters {
+		paths[pathOf(f)] = true
+	}
+	return paths
+}
+
+// pathOf is the path of a filter with "~" in the place of the account, which
+// RingCentral writes as a number.
+func pathOf(filter string) string {
+	path, _, _ := strings.Cut(filter, "?")
+	before, rest, ok := strings.Cut(path, "/account/")
+	if !ok {
+		return path
+	}
+	_, rest, _ = strings.Cut(rest, "/")
+	return before + "/account/~/" + rest
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -65,7 +66,39 @@ func TestABadFilterHarmsNoOther(t *testing.T) {
 			if f := faultOf(t, s, fA); f.Kind != Refused {
 				t.Error(f)
 			}
-			is(t, "the sink", d.read(), "up true")
+			synctest.Wait()                                          // Await may return before Up is called
+			is(t, "the sink", d.read(), "up true, up true, up true") // one is mended, one turns bad
+		})
+	}
+}
+
+// TestAFilterThatIsLeftOut: what the answer does not name is not subscribed, and
+// what delivers nothing is no subscription.
+func TestAFilterThatIsLeftOut(t *testing.T) {
+	for _, test := range []struct {
+		body string
+		a, b Kind
+	}{
+		{`{"id":"sub-1","eventFilters":["/restapi/v1.0/account/7/extension/3/telephony/sessions"]}`, Refused, -1},
+		{`{"id":"sub-1","eventFilters":[]}`, Refused, Refused},
+		{`{"id":"sub-1"}`, -1, -1},
+		{`{"id":"sub-1","eventFilters":["/a/2","/a/3"]}`, -1, -1}, // as many, in other words
+		{`{"id":"sub-1","status":"Blacklisted"}`, Unavailable, Unavailable},
+	} {
+		c := &cloud{serve: func(_ int, s *server) {
+			s.details("")
+			for {
+				m, _, err := s.hear()
+				if err != nil {
+					return
+				}
+				s.answer(m, 200, test.body)
+			}
+		}}
+		play(t, c, []string{fA, fB}, func(s *Stream, d *diary) {
+			if a, b := faultOf(t, s, fA), faultOf(t, s, fB); a.Kind != test.a || b.Kind != test.b {
+				t.Errorf("%s: %v, %v", test.body, a, b)
+			}
 		})
 	}
 }
@@ -216,6 +249,28 @@ func TestARefusedChangeLeavesTheOldSubscription(t *testing.T) {
 			t.Error(f)
 		}
 		is(t, "the sink", d.read(), "up true, event u1")
+	})
+}
+
+// TestAnExpiredSubscription: where the old one had ended, events may have been lost.
+func TestAnExpiredSubscription(t *testing.T) {
+	c := &cloud{serve: func(_ int, s *server) {
+		s.details("")
+		s.take()
+		m, _, _ := s.hear()
+		s.answer(m, 404, `{"errorCode":"SUB-507"}`)
+		m, _, _ = s.hear()
+		s.answer(m, 200, `{"id":"sub-2"}`)
+		s.drain()
+	}}
+	play(t, c, []string{fA}, func(s *Stream, d *diary) {
+		faultOf(t, s, fA)
+		s.Want([]string{fA, fB})
+		if f := faultOf(t, s, fB); f.Kind != -1 {
+			t.Error(f)
+		}
+		synctest.Wait()
+		is(t, "the sink", d.read(), "up true, up true")
 	})
 }
 

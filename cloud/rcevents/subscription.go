@@ -213,15 +213,22 @@ func (p *probe) refuse(filters []string, fault *Fault) {
 // disabled.
 func (p *probe) take(filters []string, answer []byte) {
 	var a struct {
+		Filters  []string   `json:"eventFilters"`
 		Disabled []disabled `json:"disabledFilters"`
 	}
 	json.Unmarshal(answer, &a) // it was read before
+	fewer := a.Filters != nil && len(a.Filters) < len(p.good)+len(filters)
+	has := pathsOf(a.Filters)
 	for _, f := range filters {
 		if d, ok := disabledBy(f, a.Disabled); ok {
 			body, _ := json.Marshal(map[string]string{"errorCode": d.Reason, "message": d.Message})
 			fault := refusal("it is disabled", 0, body, 0)
 			fault.Kind = Permission // "due to certain limitations", says the OpenAPI description
 			p.refuse([]string{f}, fault)
+			continue
+		}
+		if fewer && !has[pathOf(f)] {
+			p.refuse([]string{f}, faultf(Refused, "RingCentral has left it out of the subscription: look at the app's permissions and at the user's role"))
 			continue
 		}
 		p.good = append(p.good, f)
@@ -260,7 +267,12 @@ func (p *probe) try(ctx context.Context, filters []string) (*Fault, []byte) {
 		p.id = ""
 		return p.try(ctx, filters)
 	}
-	return p.learn(r.body), r.body
+	fault = p.learn(r.body)
+	if i, _ := readInfo(r.body); fault == nil && i.dead() {
+		p.id = ""
+		fault = faultf(Unavailable, "%s: RingCentral says that it delivers nothing (%s)", subscribing, said(i.Status))
+	}
+	return fault, r.body
 }
 
 // learn reads what RingCentral says of a subscription.

@@ -69,17 +69,22 @@ func (w *wanted) list() []string {
 	return list
 }
 
-// subscribed takes the outcome of a subscription to filters.
-func (w *wanted) subscribed(filters []string, refused map[string]*Fault) {
+// subscribed takes the outcome of a subscription to filters. It tells whether one
+// of them, of which something was known, is refused now and was not, or the
+// reverse.
+func (w *wanted) subscribed(filters []string, refused map[string]*Fault) (changed bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.down = nil
 	for _, f := range filters {
 		if _, ok := slices.BinarySearch(w.filters, f); ok {
+			before, known := w.states[f]
+			changed = changed || known && before.refuses() != refused[f].refuses()
 			w.states[f] = refused[f]
 		}
 	}
 	w.tell()
+	return changed
 }
 
 // lost says that nothing comes, and why. Refusals stay known: they are more
