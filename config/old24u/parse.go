@@ -83,7 +83,7 @@ func Parse(name string, data []byte, isFile func(path string) bool) (*File, toml
 	text := strings.TrimPrefix(string(data), mark)
 	end := "\n"
 	if !strings.Contains(text, end) {
-		end = "\r" // FileMaker and other programs for the Mac still write these
+		end = "\r" // of old programs for the Mac
 	}
 	for i, line := range strings.Split(text, end) {
 		if len(f.faults) >= maxFaults {
