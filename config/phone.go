@@ -116,7 +116,7 @@ func hostPort(t *tomlfile.Table) (host string, port int) {
 	if h, p, err := net.SplitHostPort(a); err == nil {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 1 || n > 65535 {
-			t.Faultf("address", "%q has no valid port: write host or host:port", a)
+			t.Faultf("address", "%q has no valid port: write host or host:port", tomlfile.WithoutLogin(a))
 		}
 		host, port = h, n
 	}
@@ -124,7 +124,7 @@ func hostPort(t *tomlfile.Table) (host string, port int) {
 		host = strings.TrimSuffix(inner, "]")
 	}
 	if host == "" || strings.ContainsAny(host, " /@?#[]") || strings.Contains(host, ":") && !isIPv6(host) {
-		t.Faultf("address", "%q is no address of a phone: write a host name or IP address, with :port if it is not the profile's", a)
+		t.Faultf("address", "%q is no address of a phone: write a host name or IP address, with :port if it is not the profile's", tomlfile.WithoutLogin(a))
 	}
 	return host, port
 }

@@ -60,7 +60,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 // check names what cannot work.
 func (p *Provider) check(t *tomlfile.Table) {
 	if strings.ContainsAny(p.Hostname, "/:@ \t") && net.ParseIP(p.Hostname) == nil {
-		t.Faultf("hostname", "%q is no host name: write it without https:// and without a path, and the port as provider.port", p.Hostname)
+		t.Faultf("hostname", "%q is no host name: write it without https:// and without a path, and the port as provider.port", tomlfile.WithoutLogin(p.Hostname))
 	}
 	if p.ID == "ringcentral" && p.Grant == "password" {
 		t.Faultf("grant", "%s", provider.NoPasswordGrant)

@@ -51,7 +51,7 @@ func (p *Phone) drain() {
 		n := p.inbox[0]
 		p.inbox = p.inbox[1:]
 		p.heard(&n)
-		n.Resumes = !p.settings.Load().teller().Reports(phoneprofile.SignalRetrieved)
+		n.Resumes = !p.model.reports(p.settings.Load().teller(), phoneprofile.SignalRetrieved)
 		if d := p.doing; d != nil && d.plan != nil && d.plan.dials != "" &&
 			(n.Signal == phoneprofile.SignalOriginated && alike(n.Remote.Number, d.plan.dials) || n.Signal == phoneprofile.SignalDelivered && d.plan.ringsBack) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet

@@ -89,6 +89,8 @@ type model struct {
 	// forwardTo is where calls are forwarded to, by the kind of forwarding; nil
 	// until the first.
 	forwardTo map[string]string
+	// lost are signals of the phone's type for which this phone has no slot.
+	lost [phoneprofile.SignalCount]bool
 
 	dropped int  // signals that were made good by dropping them
 	why     drop // why the last signal was; dropNone: it was not

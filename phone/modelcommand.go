@@ -60,10 +60,16 @@ func (m *model) diverted(now time.Time, c *call, number string) []*stli.Event {
 	return []*stli.Event{m.event(stli.Diverted, c, stli.CauseRedirected, text(m.device), text(number))}
 }
 
-// imply applies what a successful command did, where the phone type has no
+// reports tells whether a signal is to be expected from the phone: its type
+// knows it, and this phone has a slot for it.
+func (m *model) reports(p *phoneprofile.Profile, s phoneprofile.Signal) bool {
+	return p.Reports(s) && !m.lost[s]
+}
+
+// imply applies what a successful command did, where the phone has no
 // notification that would say so.
 func (m *model) imply(now time.Time, p *phoneprofile.Profile, c *call, s phoneprofile.Signal) []*stli.Event {
-	if !m.has(c) || p.Reports(s) {
+	if !m.has(c) || m.reports(p, s) {
 		return nil
 	}
 	return m.signal(now, &Notice{Signal: s, Call: c.phoneID, Remote: stli.Party{Number: c.far()}, Count: -1})
@@ -82,7 +88,7 @@ func (m *model) forwarded(p *phoneprofile.Profile, kind, to string) []*stli.Even
 	if lowerWord(to) == "off" {
 		n.Signal, n.Remote.Number = phoneprofile.SignalForwardingOff, ""
 	}
-	if !p.Reports(n.Signal) {
+	if !m.reports(p, n.Signal) {
 		return m.forwarding(n, forwardingType(n.Cause), n.Signal == phoneprofile.SignalForwardingOn)
 	}
 	m.willForward(forwardingType(n.Cause), n.Remote.Number)

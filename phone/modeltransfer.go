@@ -24,7 +24,7 @@ func (m *model) transfer(now time.Time, p *phoneprofile.Profile, c *call, to tra
 	if !m.has(c) || c.over() {
 		return nil // it ended while the command was under way
 	}
-	if !p.Reports(phoneprofile.SignalTransferred) {
+	if !m.reports(p, phoneprofile.SignalTransferred) {
 		return m.transferred(now, c, to.number, to.other, to.cause)
 	}
 	m.willClear(now, c, stli.CauseTransfer)

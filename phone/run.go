@@ -238,7 +238,7 @@ func (p *Phone) implyFeature(now time.Time, profile *phoneprofile.Profile, word 
 	if lowerWord(word) == "on" {
 		s = on
 	}
-	if profile.Reports(s) {
+	if p.model.reports(profile, s) {
 		return nil
 	}
 	return p.model.signal(now, &Notice{Signal: s, Count: -1})

@@ -54,11 +54,12 @@ func slotRequestFault(err error) *slotError {
 // slots is one pass over the action URLs of a phone. Its methods talk to the
 // phone and are called without the lock, by the worker only.
 type slots struct {
-	p     *Phone
-	s     *Settings
-	v     *phoneprofile.Values            // what a login has extracted
-	pages map[string]*phoneprofile.Answer // answers that serve several slots
-	wrote []state.Slot                    // what this pass has written, or tried to
+	p      *Phone
+	s      *Settings
+	v      *phoneprofile.Values            // what a login has extracted
+	pages  map[string]*phoneprofile.Answer // answers that serve several slots
+	wrote  []state.Slot                    // what this pass has written, or tried to
+	lacked []string                        // events whose slots the phone does not have
 }
 
 // open logs in where the phone wants a session for its settings.
@@ -99,8 +100,10 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	case len(profile.Events) == 0:
 		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeServiceNotSupported, "profile %q of %s has no events", s.ProfileName, p.extension)
 	case s.Monitor == MonitorManual:
+		p.lacks(profile, nil)
 		return MonitoringManual, nil
 	case profile.Monitor == nil:
+		p.lacks(profile, nil)
 		return MonitoringUnverified, nil
 	}
 	base, err := p.base(s.Host)
@@ -116,6 +119,7 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	if fault != nil {
 		return fault.state, fault
 	}
+	p.lacks(profile, a.lacked)
 	if len(todo) == 0 {
 		return MonitoringConfigured, nil
 	}
@@ -134,6 +138,15 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	return MonitoringConfigured, nil
 }
 
+// lacks notes which events the phone has no slot for: what they would tell, the
+// model says itself after a command.
+func (p *Phone) lacks(profile *phoneprofile.Profile, events []string) {
+	lost := profile.Lost(events)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.model.lost = lost
+}
+
 // survey reads every slot and lists those that must be written.
 func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 	var todo []state.Slot
@@ -149,6 +162,7 @@ func (a *slots) survey(base string) ([]state.Slot, *slotError) {
 			var fault *slotError
 			if old, fault = a.read(setting); fault != nil {
 				if fault.missing && profile.Events[event].Optional {
+					a.lacked = append(a.lacked, event)
 					continue // this phone of the type does not have it
 				}
 				return nil, fault

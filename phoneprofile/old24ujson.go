@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Limits of a 24U phone file.
@@ -81,6 +82,10 @@ func (n *jsonNode) allText() string {
 func (r *reader24U) json() *jsonNode {
 	if len(r.t.source) > max24UFile {
 		r.fault(0, "the file has more than %d KiB: it is no phone file", max24UFile>>10)
+		return nil
+	}
+	if i := strings.IndexFunc(r.t.source, func(c rune) bool { return c == utf8.RuneError }); i >= 0 && !utf8.ValidString(r.t.source) {
+		r.fault(i, "this line is not UTF-8: save the file as UTF-8")
 		return nil
 	}
 	d := &jsonReader{Decoder: json.NewDecoder(strings.NewReader(r.t.source)), source: r.t.source}

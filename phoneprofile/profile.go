@@ -152,7 +152,26 @@ func (p *Profile) Slots() []string {
 	return slots
 }
 
-// Reports tells whether the phone has a notification with the meaning s.
+// Lost are the signals that a phone cannot report when it lacks the slots of
+// these events: each signal that no other event has.
+func (p *Profile) Lost(events []string) (lost [SignalCount]bool) {
+	var kept [SignalCount]bool
+	for name, e := range p.Events {
+		of := &kept
+		if slices.Contains(events, name) {
+			of = &lost
+		}
+		for i := range e.Rules {
+			of[e.Rules[i].Signal] = true
+		}
+	}
+	for s := range lost {
+		lost[s] = lost[s] && !kept[s]
+	}
+	return lost
+}
+
+// Reports tells whether the phone type has a notification with the meaning s.
 func (p *Profile) Reports(s Signal) bool {
 	if p.Provider != nil && slices.Contains(p.Provider.Reports, s) {
 		return true

@@ -58,6 +58,8 @@ type Config struct {
 	Settings map[string]string
 	// ReadOnlySettings are accepted by the web interface and not changed.
 	ReadOnlySettings []string
+	// LackedSettings are unknown to the phone, as newer ones are to old firmware.
+	LackedSettings []string
 	// MaxSettingLength is the longest value in bytes that is saved; longer
 	// ones are dropped without a word. 0 means no limit, and 255 for Generic.
 	MaxSettingLength int

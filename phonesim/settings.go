@@ -50,6 +50,9 @@ func indexed(name string) (base string, ok bool) {
 
 // known reports whether the phone has a setting of that name.
 func (p *Phone) known(name string) bool {
+	if slices.Contains(p.cfg.LackedSettings, name) {
+		return false
+	}
 	if slices.Contains(actionSettings[:], name) || slices.Contains(plainSettings[:], name) {
 		return true
 	}
@@ -179,6 +182,9 @@ func (p *Phone) allSettings() []string {
 	}
 	for n := range p.unsaved {
 		names[n] = true
+	}
+	for _, n := range p.cfg.LackedSettings {
+		delete(names, n)
 	}
 	return slices.Sorted(maps.Keys(names))
 }

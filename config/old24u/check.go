@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
 
 // Defaults of the 24U document.
@@ -30,7 +32,7 @@ var versions = map[string]string{
 const raised = "1.2"
 
 // check names values that are wrong, and what changed in meaning.
-func (f *File) check() {
+func (f *File) check(isFile func(string) bool) {
 	f.number(serverPort, defaultPort, 0, 65535) // 0: any free port, which the log names
 	f.number(httpPort, defaultHTTPPort, 0, 65535)
 	f.number(providerPort, defaultProviderPort, 1, 65535)
@@ -39,10 +41,14 @@ func (f *File) check() {
 	f.word(providerProtocol, []string{"HTTP", "HTTPS"}, strings.ToUpper)
 	f.word(providerMinTLS, []string{"SSL3_VERSION", "TLS1_VERSION", "TLS1_1_VERSION", "TLS1_2_VERSION", "TLS1_3_VERSION"}, strings.ToUpper)
 	if host := f.text(providerHostname); strings.ContainsAny(host, "/@ \t") {
-		f.fault(f.values[providerHostname].at, "%s = %q is no host name: write it without https:// and without a path, and the port as %s", providerHostname, host, providerPort)
+		f.fault(f.values[providerHostname].at, "%s = %q is no host name: write it without https:// and without a path, and the port as %s", providerHostname, tomlfile.WithoutLogin(host), providerPort)
+		f.values[providerHostname] = value{"", f.values[providerHostname].at} // said once
 	}
 	if f.text(providerHostname) == "" {
 		return
+	}
+	if v := f.values[providerCAFile]; v.text != "" && f.text(providerProtocol) != "HTTP" && !systemCA(providerCAFile, v.text) && !isFile(native(v.text)) {
+		f.fault(v.at, "there is no file %s: put the certificates of the provider's authorities there, or take %s out for those of the system", v.text, providerCAFile)
 	}
 	if v := f.text(providerMinTLS); versions[v] == raised && v != "TLS1_2_VERSION" {
 		f.warn(f.values[providerMinTLS].at, "%s = %s is raised to TLS 1.2, older ones are broken: a provider that has nothing better needs phonecompanion.toml (`phonecompanion import`) and its provider.allow_old_tls", providerMinTLS, v)
@@ -64,6 +70,7 @@ func (f *File) word(key string, words []string, spelling func(string) string) {
 	word := spelling(v.text)
 	if !slices.Contains(words, word) {
 		f.fault(v.at, "%s = %q is unknown: write one of %s", key, v.text, strings.Join(words, ", "))
+		word = "" // said once
 	}
 	f.values[key] = value{word, v.at}
 }

@@ -16,7 +16,8 @@ const (
 	MaxFileSize = 16 << 20
 	// maxDetect is how many lines are looked at to see which form a file has.
 	maxDetect = 10000
-	// maxFaults keeps a file of another kind from having a fault for each line.
+	// maxFaults keeps a file of another kind from having a fault, or a warning, for
+	// each line.
 	maxFaults = 100
 )
 
@@ -48,6 +49,9 @@ const mark = "\ufeff"
 // keys stands there before anything that only TOML has.
 func Is(data []byte) bool {
 	text := bytes.TrimPrefix(data, []byte(mark))
+	if !bytes.Contains(text, []byte("\n")) {
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
 	for n := 0; len(text) > 0 && n < maxDetect; n++ {
 		var line []byte
 		line, text, _ = bytes.Cut(text, []byte("\n"))
@@ -76,14 +80,19 @@ func Parse(name string, data []byte, isFile func(path string) bool) (*File, toml
 		f.faults = tomlfile.Faults{{File: name, Text: fmt.Sprintf("the file has more than %d MiB: it is no configuration", MaxFileSize>>20)}}
 		return f, f.faults
 	}
-	for i, line := range strings.Split(strings.TrimPrefix(string(data), mark), "\n") {
+	text := strings.TrimPrefix(string(data), mark)
+	end := "\n"
+	if !strings.Contains(text, end) {
+		end = "\r" // of old programs for the Mac
+	}
+	for i, line := range strings.Split(text, end) {
 		if len(f.faults) >= maxFaults {
 			f.fault(place{i + 1, 1}, "there are more than %d faults: mend these first", maxFaults)
 			break
 		}
 		f.line(i+1, strings.TrimSuffix(line, "\r"), isFile)
 	}
-	f.check()
+	f.check(isFile)
 	return f, f.faults
 }
 
@@ -112,7 +121,7 @@ func (f *File) line(number int, line string, isFile func(string) bool) {
 	key, known := canonical(strings.TrimSpace(left))
 	switch {
 	case !known:
-		f.warn(start, "unknown key %q, not used: the keys are %s", key, strings.Join(keys, ", "))
+		f.warn(start, "unknown key %q, not used: the keys are %s", shownKey(key), strings.Join(keys, ", "))
 		return
 	case key == phoneKey:
 		f.phone(text, at, isFile)
@@ -121,18 +130,7 @@ func (f *File) line(number int, line string, isFile func(string) bool) {
 	if old, twice := f.values[key]; twice {
 		f.warn(start, "%s stands in line %d already: this one counts", key, old.at.line)
 	}
-	if !secrets[key] {
-		text = unquote(text)
-	}
-	f.values[key] = value{text, at}
-}
-
-// unquote takes the quotes off that some people write around a value.
-func unquote(s string) string {
-	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
-		return s[1 : len(s)-1]
-	}
-	return s
+	f.values[key] = value{f.plain(key, text, at), at}
 }
 
 // column counts characters up to an offset, from 1.
@@ -143,5 +141,11 @@ func (f *File) fault(at place, format string, args ...any) {
 }
 
 func (f *File) warn(at place, format string, args ...any) {
+	if len(f.Warnings) > maxFaults {
+		return
+	}
+	if len(f.Warnings) == maxFaults {
+		format, args = "there are more than %d warnings: the others are not shown", []any{maxFaults}
+	}
 	f.Warnings = append(f.Warnings, &tomlfile.Fault{File: f.Name, Line: at.line, Column: at.column, Text: fmt.Sprintf(format, args...)})
 }

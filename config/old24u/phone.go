@@ -3,6 +3,7 @@ package old24u
 import (
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +38,15 @@ func (f *File) phone(text string, at place, isFile func(string) bool) {
 	}
 	path, login := cutPath(strings.TrimSpace(rest), isFile)
 	p.file = path
+	switch start := commentStart(login); {
+	case start == 0: // no user is called so
+		f.warn(at, commentCut)
+		login = ""
+	case start > 0 && strings.ContainsAny(login[:start], " "):
+		if rest := strings.TrimSpace(login[:start]); strings.Contains(rest, " ") {
+			f.warn(at, commentKept)
+		}
+	}
 	p.user, p.password, _ = strings.Cut(login, " ")
 	p.password = strings.TrimSpace(p.password)
 	if p.user != "" && p.password == "" {
@@ -55,9 +65,13 @@ func shown(word string) string {
 	return word
 }
 
+// endings are those of the names of phone files.
+var endings = []string{".cfg", ".conf", ".ini", ".json", ".toml", ".txt", ".xml"}
+
 // cutPath divides "FILE USER PASSWORD". A path may hold blanks: in quotes, or
 // where the longest beginning that is a file says so. If there is no such file,
-// the path ends behind the first word that looks like a file's name.
+// the path ends behind the first word with one of a phone file's endings: what is
+// behind it may be a password with a dot in it, and the path is shown.
 func cutPath(text string, isFile func(string) bool) (path, rest string) {
 	if text[0] == '"' {
 		if inner, after, closed := strings.Cut(text[1:], `"`); closed {
@@ -77,7 +91,7 @@ func cutPath(text string, isFile func(string) bool) (path, rest string) {
 	}
 	end := ends[len(ends)-1]
 	for i := len(ends) - 1; i >= 0; i-- {
-		if words := text[:ends[i]]; filepath.Ext(words) != "" && !strings.HasSuffix(words, ".") {
+		if slices.Contains(endings, strings.ToLower(filepath.Ext(text[:ends[i]]))) {
 			end = ends[i]
 			break
 		}

@@ -39,7 +39,7 @@ func run(ctx context.Context) (err error) {
 	var only string
 	var seconds int64
 	flag.StringVar(&r.root, "root", "../..", "the repository's `FOLDER`")
-	flag.StringVar(&r.out, "out", "../../dist", "the `FOLDER` of the packages; it is emptied of packages of this version")
+	flag.StringVar(&r.out, "out", "../../dist", "the `FOLDER` of the packages; what is there already stays, unless it is built anew")
 	flag.StringVar(&r.version, "version", "", "the version")
 	flag.StringVar(&r.commit, "commit", "", "the commit")
 	flag.Int64Var(&seconds, "time", 0, "seconds since 1970: the time of everything in the packages")

@@ -1,122 +1,180 @@
 package main
 
 import (
-	"archive/zip"
+	"archive/tar"
 	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
-	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"runtime"
+	"path"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/blakesmith/ar"
+	"github.com/cavaliergopher/cpio"
 )
 
-// patience is how long a test waits for what must come.
-const patience = 60 * time.Second
+// maxUnpacked bounds what one file of a package may have, in bytes: the program
+// has some twenty million.
+const maxUnpacked = 256 << 20
 
-// unpackers are the programs that unpack, with the package and the folder as $1 and $2.
-// The names in the .rpm are absolute: cpio would write them over this machine's own files.
-var unpackers = map[string]struct{ needs, script string }{
-	".tar.gz": {"tar", `tar -xzf "$1" -C "$2"`},
-	".deb":    {"dpkg", `dpkg -x "$1" "$2"`},
-	".rpm":    {"rpm2cpio", `cd "$2" && rpm2cpio "$1" | cpio -idm --quiet --no-absolute-filenames`},
+// unpack unpacks a package into a folder. It needs no program of the system, and
+// the folder is an os.Root: no name in a package, absolute or with "..", leads
+// out of it. dpkg and rpm strip the / before the names, and so does this.
+func unpack(name string, folder string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	switch path.Ext(name) {
+	case ".gz":
+		return unpackTar(f, root)
+	case ".deb":
+		return unpackDeb(f, root)
+	case ".rpm":
+		return unpackRPM(bufio.NewReader(f), root)
+	}
+	return fmt.Errorf("%s: not a package", name)
 }
 
-// unpackAndRun unpacks each package into an empty folder, and runs the demonstration there.
-func unpackAndRun(t *testing.T, folder string, names []string) {
-	if runtime.GOOS+"/"+runtime.GOARCH != "linux/amd64" {
-		t.Skip("the packages are for linux/amd64")
+// put writes one file or makes one folder.
+func put(root *os.Root, name string, mode os.FileMode, from io.Reader) error {
+	name = strings.Trim(strings.TrimPrefix(name, "./"), "/")
+	if name == "" || name == "." {
+		return nil
 	}
-	for _, name := range names {
-		for suffix, u := range unpackers {
-			if !strings.HasSuffix(name, suffix) {
-				continue
-			}
-			t.Run(suffix, func(t *testing.T) {
-				if _, err := exec.LookPath(u.needs); err != nil {
-					t.Skipf("there is no %s", u.needs)
-				}
-				dir := t.TempDir()
-				if out, err := exec.Command("sh", "-ec", u.script, "sh", filepath.Join(folder, name), dir).CombinedOutput(); err != nil {
-					t.Fatalf("%v\n%s", err, out)
-				}
-				for _, place := range []string{"usr/bin/phonecompanion", "phonecompanion-*/phonecompanion"} {
-					if found, _ := filepath.Glob(filepath.Join(dir, place)); len(found) == 1 {
-						demo(t, found[0])
-						return
-					}
-				}
-				t.Error("there is no program")
-			})
+	if mode.IsDir() {
+		return root.MkdirAll(name, 0o755)
+	}
+	if !mode.IsRegular() {
+		return fmt.Errorf("%s is neither a file nor a folder", name)
+	}
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode.Perm())
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, io.LimitReader(from, maxUnpacked))
+	return errors.Join(err, f.Close())
+}
+
+func unpackTar(from io.Reader, root *os.Root) error {
+	z, err := gzip.NewReader(from)
+	if err != nil {
+		return err
+	}
+	for r := tar.NewReader(z); ; {
+		h, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = put(root, h.Name, h.FileInfo().Mode(), r)
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
 
-// demo runs the demonstration in an empty folder and speaks to it.
-func demo(t *testing.T, program string) {
-	cmd := exec.Command(program, "demo", "--listen", "127.0.0.1:0")
-	cmd.Dir = t.TempDir()
-	stdout, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	late := time.AfterFunc(patience, func() { cmd.Process.Kill() })
-	defer late.Stop()
-	lines := bufio.NewReader(stdout)
-	first, _ := lines.ReadString('\n')
-	place := regexp.MustCompile(`on (127\.0\.0\.1:\d+)\.`).FindStringSubmatch(first)
-	if place == nil {
-		cmd.Process.Kill()
-		t.Fatalf("it says %q", first)
-	}
-	if got := speak(t, place[1], "STLI;Version=2\r\n"); got != `error_ind SUCCESS STLI Version "2"` {
-		t.Errorf("it answers %q", got)
-	}
-	cmd.Process.Signal(os.Interrupt)
-	io.Copy(io.Discard, lines)
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
-	}
-}
-
-// speak sends a line and returns the answer.
-func speak(t *testing.T, address, line string) string {
-	t.Helper()
-	conn, err := net.DialTimeout("tcp", address, patience)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(patience))
-	io.WriteString(conn, line)
-	answer, err := bufio.NewReader(conn).ReadString('\n')
-	if err != nil {
-		t.Error(err)
-	}
-	return strings.TrimRight(answer, "\r\n")
-}
-
-// hasFiles looks into a zip.
-func hasFiles(t *testing.T, name string, wanted ...string) {
-	t.Helper()
-	r, err := zip.OpenReader(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	folder := strings.TrimSuffix(filepath.Base(name), ".zip")
-	for _, w := range wanted {
-		if f, err := r.Open(folder + "/" + w); err != nil {
-			t.Errorf("%s: %v", name, err)
-		} else {
-			f.Close()
+// unpackDeb unpacks the data of a .deb, which is an archive of ar (deb(5)).
+func unpackDeb(from io.Reader, root *os.Root) error {
+	for r := ar.NewReader(from); ; {
+		h, err := r.Next()
+		if err != nil {
+			return err // also the end: there was no data
 		}
+		if strings.TrimSuffix(h.Name, "/") == "data.tar.gz" {
+			return unpackTar(r, root)
+		}
+	}
+}
+
+// unpackRPM unpacks the data of an .rpm: a lead of 96 bytes, two headers, and a
+// compressed archive of cpio (RPM v4 package format, rpm.org).
+func unpackRPM(from *bufio.Reader, root *os.Root) error {
+	const lead, align = 96, 8
+	if _, err := from.Discard(lead); err != nil {
+		return err
+	}
+	for _, padded := range []bool{true, false} { // the signatures are padded, the other header is not
+		var intro struct {
+			Magic           [8]byte
+			Indexes, Length uint32
+		}
+		if err := binary.Read(from, binary.BigEndian, &intro); err != nil {
+			return err
+		}
+		if !bytes.HasPrefix(intro.Magic[:], []byte{0x8e, 0xad, 0xe8}) {
+			return errors.New("this is no header of an rpm")
+		}
+		size := int(intro.Indexes)*16 + int(intro.Length)
+		if padded {
+			size += (align - size%align) % align
+		}
+		if _, err := from.Discard(size); err != nil {
+			return err
+		}
+	}
+	z, err := gzip.NewReader(from)
+	if err != nil {
+		return err
+	}
+	for r := cpio.NewReader(z); ; {
+		h, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = put(root, h.Name, h.FileInfo().Mode(), r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// TestUnpackStaysInside: whatever a package says, nothing is written beside the folder.
+func TestUnpackStaysInside(t *testing.T) {
+	outside := t.TempDir()
+	for _, name := range []string{outside + "/absolute", "../up", "a/../../up", "/../up"} {
+		inside := outside + "/in"
+		if err := os.MkdirAll(inside, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var archive bytes.Buffer
+		z := gzip.NewWriter(&archive)
+		w := cpio.NewWriter(z)
+		w.WriteHeader(&cpio.Header{Name: name, Mode: cpio.TypeReg | 0o644, Size: 1})
+		w.Write([]byte("x"))
+		if err := errors.Join(w.Close(), z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		header := append([]byte{0x8e, 0xad, 0xe8, 1}, make([]byte, 12)...)
+		rpm := outside + "/in/x.rpm"
+		if err := os.WriteFile(rpm, bytes.Join([][]byte{make([]byte, 96), header, header, archive.Bytes()}, nil), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		unpackErr := unpack(rpm, inside)
+		entries, err := os.ReadDir(outside)
+		if err != nil || len(entries) != 1 {
+			t.Errorf("%s: %v is in the folder above (%v)", name, entries, err)
+		}
+		if strings.Contains(name, "..") == (unpackErr == nil) {
+			t.Errorf("%s: %v", name, unpackErr)
+		}
+		os.RemoveAll(inside)
 	}
 }
