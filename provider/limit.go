@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -227,6 +228,8 @@ func retryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 	text := h.Get("Retry-After")
 	if n, err := strconv.ParseUint(text, 10, 31); err == nil {
 		wait = time.Duration(n) * time.Second
+	} else if errors.Is(err, strconv.ErrRange) {
+		wait = maxPause
 	} else if at, err := http.ParseTime(text); err == nil {
 		// Held against the provider's own clock where it tells: ours may be wrong.
 		if date, err := http.ParseTime(h.Get("Date")); err == nil {

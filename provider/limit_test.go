@@ -141,6 +141,7 @@ func TestPenalty(t *testing.T) {
 		"a date":       {answerOf(429, "", 0, 0, 0, "Retry-After", "Fri, 20 Nov 2026 12:00:45 GMT", "Date", "Fri, 20 Nov 2026 12:00:00 GMT"), 45 * time.Second},
 		"nonsense":     {answerOf(429, "", 0, 0, 0, "Retry-After", "soon"), time.Minute},
 		"absurd":       {answerOf(429, "", 0, 0, 0, "Retry-After", "2000000000"), maxPause},
+		"beyond":       {answerOf(429, "", 0, 0, 0, "Retry-After", "99999999999"), maxPause},
 		"unavailable":  {answerOf(503, "", 0, 0, 0, "Retry-After", "5"), 5 * time.Second},
 		"no pause":     {answerOf(503, "", 0, 0, 0), 0},
 	} {
