@@ -36,7 +36,11 @@ func newWindows(t *testing.T) *windows {
 		t.Fatal(err)
 	}
 	w.do(exec.Command("wine", "wineboot", "-i"))
-	t.Cleanup(func() { w.do(exec.Command("wineserver", "-k", "-w")) }) // of this prefix only
+	t.Cleanup(func() { // of this prefix only; it may have gone by itself
+		stop := exec.Command("wineserver", "-k", "-w")
+		stop.Env = w.env
+		stop.Run()
+	})
 	w.do(exec.Command("x86_64-w64-mingw32-gcc", "-shared", "-O2", "-o", filepath.Join(prefix, "drive_c/windows/system32/bcryptprimitives.dll"), "testdata/bcryptprimitives.c", "-ladvapi32"))
 	build := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(w.dir, "phonecompanion.exe"), "../../cmd/phonecompanion")
 	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
@@ -115,6 +119,56 @@ func TestWindowsProgram(t *testing.T) {
 	}
 	w.write("phonecompanion.toml", "[server]\nlisten = 5\n")
 	w.await(`configuration not reloaded.*phonecompanion\.toml:2:`)
+}
+
+// stayUp keeps Windows running: Wine shuts it down, services too, when the last
+// program that a person started has ended.
+func (w *windows) stayUp() {
+	w.t.Helper()
+	shell := exec.Command("wine", "cmd")
+	shell.Env = w.env
+	stdin, err := shell.StdinPipe()
+	if err == nil {
+		err = shell.Start()
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { stdin.Close(); shell.Wait() })
+}
+
+// TestWindowsService: the service manager starts it, hears that it runs, and stops it in order.
+func TestWindowsService(t *testing.T) {
+	w := newWindows(t)
+	w.write("phonecompanion.toml", configuration)
+	w.stayUp()
+	w.do(w.program("service", "install", "--config", "phonecompanion.toml"))
+	w.do(w.program("service", "start"))
+	serving := w.await(`serving .*\blisten=(127\.0\.0\.1:\d+)`)
+	if got := speak(t, serving[1], "STLI"); got != "error_ind SUCCESS STLI" {
+		t.Errorf("STLI is answered with %q", got)
+	}
+	if got := w.do(w.program("service", "status")); strings.TrimSpace(got) != "running" {
+		t.Errorf("status says %q", got)
+	}
+	w.do(w.program("service", "stop"))
+	w.await(`INF stopped`)
+	w.do(w.program("service", "uninstall"))
+}
+
+// TestServiceRunByAPerson: what the service runs is the plain server for a person.
+func TestServiceRunByAPerson(t *testing.T) {
+	w := newWindows(t)
+	w.write("phonecompanion.toml", configuration)
+	server := w.program("service", "run", "--config", "phonecompanion.toml")
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { server.Process.Kill(); server.Wait() }()
+	serving := w.await(`serving .*\blisten=(127\.0\.0\.1:\d+)`)
+	if got := speak(t, serving[1], "STLI"); got != "error_ind SUCCESS STLI" {
+		t.Errorf("STLI is answered with %q", got)
+	}
 }
 
 // await waits for a line of the log.
