@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 
 	"github.com/kardianos/service"
+	"golang.org/x/sys/windows"
+	"golang.org/x/sys/windows/svc"
 )
 
 // serviceManager accepts the Service Control Manager, the only one there is.
@@ -23,21 +26,31 @@ func serviceReaches(...string) error { return nil }
 // serviceRun is the server under the Service Control Manager, or the plain
 // server where a person runs it. What goes to standard error elsewhere goes to
 // the Event Log, for a service has none.
+//
+// Which of the two it is, the manager itself is asked: its answer to a program
+// that it did not start is this error (StartServiceCtrlDispatcher,
+// learn.microsoft.com). The library guesses by the session of the parent
+// process, and is wrong under Wine.
 func serviceRun(ctx context.Context, file string, stderr io.Writer) error {
-	if service.Interactive() {
-		return serve(ctx, file, stderr)
-	}
 	body := &windowsBody{file: file}
 	s, err := systemService(file, body)
 	if err != nil {
 		return err
+	}
+	handler, ok := s.(svc.Handler)
+	if !ok {
+		return errors.New("the service library has changed: start phonecompanion serve instead")
 	}
 	if log, err := s.SystemLogger(nil); err == nil {
 		body.log = &eventLog{to: log}
 	} else {
 		body.log = io.Discard // no event source: the service was not made by install; log.file still works
 	}
-	return s.Run()
+	err = svc.Run(serviceName, handler)
+	if errors.Is(err, windows.ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
+		return serve(ctx, file, stderr)
+	}
+	return err
 }
 
 // windowsBody is what the service manager starts and stops.

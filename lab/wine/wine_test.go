@@ -36,7 +36,11 @@ func newWindows(t *testing.T) *windows {
 		t.Fatal(err)
 	}
 	w.do(exec.Command("wine", "wineboot", "-i"))
-	t.Cleanup(func() { w.do(exec.Command("wineserver", "-k", "-w")) }) // of this prefix only
+	t.Cleanup(func() { // of this prefix only; it may have gone by itself
+		stop := exec.Command("wineserver", "-k", "-w")
+		stop.Env = w.env
+		stop.Run()
+	})
 	w.do(exec.Command("x86_64-w64-mingw32-gcc", "-shared", "-O2", "-o", filepath.Join(prefix, "drive_c/windows/system32/bcryptprimitives.dll"), "testdata/bcryptprimitives.c", "-ladvapi32"))
 	build := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(w.dir, "phonecompanion.exe"), "../../cmd/phonecompanion")
 	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
@@ -50,7 +54,16 @@ func (w *windows) do(cmd *exec.Cmd) string {
 	if cmd.Env == nil {
 		cmd.Env = w.env
 	}
-	out, err := cmd.CombinedOutput()
+	// A file and no pipe: the first program starts Wine's services, which would keep
+	// the pipe open, and the test waiting, for as long as Windows runs.
+	said, err := os.CreateTemp(w.t.TempDir(), "said")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer said.Close()
+	cmd.Stdout, cmd.Stderr = said, said
+	err = cmd.Run()
+	out, _ := os.ReadFile(said.Name())
 	if err != nil {
 		w.t.Errorf("%s: %v\n%s", strings.Join(cmd.Args, " "), err, out)
 	}
@@ -115,6 +128,21 @@ func TestWindowsProgram(t *testing.T) {
 	}
 	w.write("phonecompanion.toml", "[server]\nlisten = 5\n")
 	w.await(`configuration not reloaded.*phonecompanion\.toml:2:`)
+}
+
+// TestServiceRunByAPerson: what the service runs is the plain server for a person.
+func TestServiceRunByAPerson(t *testing.T) {
+	w := newWindows(t)
+	w.write("phonecompanion.toml", configuration)
+	server := w.program("service", "run", "--config", "phonecompanion.toml")
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { server.Process.Kill(); server.Wait() }()
+	serving := w.await(`serving .*\blisten=(127\.0\.0\.1:\d+)`)
+	if got := speak(t, serving[1], "STLI"); got != "error_ind SUCCESS STLI" {
+		t.Errorf("STLI is answered with %q", got)
+	}
 }
 
 // await waits for a line of the log.
