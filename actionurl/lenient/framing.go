@@ -66,9 +66,10 @@ func isFraming(line []byte) bool {
 func parseLength(value []byte) (int64, bool) {
 	var n int64
 	for _, b := range value {
-		if n = n*10 + int64(b-'0'); !isDigit(b) || n > maxBody {
+		if !isDigit(b) || n > (maxBody-int64(b-'0'))/10 { // before it would overflow
 			return 0, false
 		}
+		n = n*10 + int64(b-'0')
 	}
 	return n, len(value) > 0
 }

@@ -11,7 +11,7 @@ func TestParseLength(t *testing.T) {
 			t.Errorf("%q is %d, %v", value, got, ok)
 		}
 	}
-	for _, value := range []string{"", " ", "-1", "+1", "1,1", "1 1", "0x1", "1152921504606846977", strings.Repeat("9", 100)} {
+	for _, value := range []string{"9227000000000000000", "18446744073709551616", "", " ", "-1", "+1", "1,1", "1 1", "0x1", "1152921504606846977", strings.Repeat("9", 100)} {
 		if got, ok := parseLength([]byte(value)); ok {
 			t.Errorf("%q is %d", value, got)
 		}
