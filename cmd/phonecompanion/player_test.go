@@ -202,3 +202,12 @@ func (p *player) finish() {
 		p.expectEnd(bye)
 	}
 }
+
+// say lets a client give a command for every phone, which must succeed.
+func (p *player) say(command string) {
+	p.t.Helper()
+	for _, sim := range p.phones {
+		p.send(step{text: command + " " + sim.Extension()})
+		p.expect(step{}, "error_ind SUCCESS "+command)
+	}
+}

@@ -95,15 +95,6 @@ func (o *testOffice) wantTaken() {
 	}
 }
 
-// say lets a client give a command for every phone, which must succeed.
-func (p *player) say(command string) {
-	p.t.Helper()
-	for _, sim := range p.phones {
-		p.send(step{text: command + " " + sim.Extension()})
-		p.expect(step{}, "error_ind SUCCESS "+command)
-	}
-}
-
 // beginCall monitors every phone and lets 102 ring.
 func (p *player) beginCall() {
 	p.t.Helper()
