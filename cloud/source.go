@@ -41,10 +41,13 @@ func (a *account) source() (source, http.Handler) {
 // none is the source where there can be none.
 type none struct{ why error }
 
+// Want does nothing.
 func (n none) Want([]string) {}
 
+// Await says why there are no events.
 func (n none) Await(context.Context, string) error { return n.why }
 
+// Run does nothing.
 func (n none) Run(context.Context) {}
 
 // ServeHTTP takes the deliveries of a webhook. They are known by the last part of
@@ -72,6 +75,7 @@ type refusing struct {
 	refuse  func(*http.Request)
 }
 
+// WriteHeader waits before a refusal.
 func (w *refusing) WriteHeader(status int) {
 	if status/100 == 4 && w.refuse != nil {
 		w.refuse(w.request)

@@ -37,8 +37,11 @@ func (c fromPage) RemoteAddr() net.Addr { return c.from }
 // configuration names.
 type unknownAddr struct{}
 
+// Network and String are those of [net.Addr].
 func (unknownAddr) Network() string { return "proxy" }
-func (unknownAddr) String() string  { return "behind a proxy" }
+
+// String is what the log shows.
+func (unknownAddr) String() string { return "behind a proxy" }
 
 // Command plays a client for one command: so it has the rights, the limits and
 // the log lines of any other, and none of its own.
