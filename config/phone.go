@@ -37,6 +37,7 @@ func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
 		CheckSource: t.Bool("check_source", true),
 		Identity:    t.String("identity", ""),
 		MAC:         mac(t),
+		Model:       t.String("model", ""),
 	}
 	if s.SIPPassword != "" && s.SIPUsername == "" {
 		t.Faultf("", "there is a secret for SIP and no name to it: write sip_username")
@@ -45,6 +46,9 @@ func (l *loader) phone(file string, _ int, t *tomlfile.Table) {
 	s.ProfileName = t.Required("profile")
 	if s.ProfileName != "" {
 		s.Profile = l.profile(file, t, "profile", s.ProfileName)
+	}
+	if s.Model != "" && s.Profile != nil && len(s.Profile.Models) > 0 && s.Profile.Model(s.Model) == nil {
+		t.Faultf("model", "profile %q has no model %q: write one of %s, or leave it out", s.ProfileName, s.Model, strings.Join(s.Profile.ModelNames(), ", "))
 	}
 	switch t.Enum("monitor", "auto", "auto", "always", "manual") {
 	case "always":

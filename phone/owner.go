@@ -36,7 +36,7 @@ func splitOwner(owner string) (extension, host string, port int, ok bool) {
 func (s *Settings) at(host string, port int) *Settings {
 	n := &Settings{
 		Extension: s.Extension, ProfileName: s.ProfileName, Profile: s.Profile, FallbackName: s.FallbackName, Fallback: s.Fallback, Host: host, Port: port, Username: s.Username, Password: s.Password,
-		Identity: s.Identity, MAC: s.MAC, Monitor: s.Monitor, TakeOver: s.TakeOver, CheckSource: s.CheckSource, TLSMode: s.TLSMode, TLS: s.TLS, Token: s.Token, Former: s.Former,
+		Identity: s.Identity, MAC: s.MAC, Model: s.Model, Monitor: s.Monitor, TakeOver: s.TakeOver, CheckSource: s.CheckSource, TLSMode: s.TLSMode, TLS: s.TLS, Token: s.Token, Former: s.Former,
 		Plan: s.Plan, numbers: s.numbers, SIP: s.SIP, SIPUsername: s.SIPUsername, SIPPassword: s.SIPPassword,
 	}
 	n.client = n.Client()

@@ -39,6 +39,7 @@ type Settings struct {
 	SIPPassword  string
 	Identity     string
 	MAC          string
+	Model        string // as the profile names it, where the configuration says so
 	Monitor      MonitorMode
 	TakeOver     bool
 	CheckSource  bool
@@ -65,7 +66,7 @@ func (s *Settings) same(n *Settings) bool {
 	return s.Extension == n.Extension && s.ProfileName == n.ProfileName && s.Profile == n.Profile && s.FallbackName == n.FallbackName && s.Fallback == n.Fallback &&
 		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
 		s.SIP == n.SIP && s.SIPUsername == n.SIPUsername && s.SIPPassword == n.SIPPassword &&
-		s.Identity == n.Identity && s.MAC == n.MAC && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
+		s.Identity == n.Identity && s.MAC == n.MAC && s.Model == n.Model && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
 		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan &&
 		slices.EqualFunc(s.Former, n.Former, func(a, b Former) bool { return a.Token == b.Token && a.Until.Equal(b.Until) })
 }

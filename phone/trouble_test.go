@@ -113,7 +113,7 @@ func TestSameAtAnotherAddress(t *testing.T) {
 	s := &Settings{
 		Extension: "101", ProfileName: "snom", Profile: snom(t), Host: "a", Port: 1, Username: "u", Password: "p", Identity: "i", MAC: "m",
 		Monitor: MonitorAlways, TakeOver: true, CheckSource: true, TLSMode: "insecure", Token: "t", Former: []Former{{Token: "f"}}, Plan: plan,
-		FallbackName: "f", Fallback: snom(t), SIP: true, SIPUsername: "su", SIPPassword: "sp",
+		FallbackName: "f", Fallback: snom(t), Model: "D785", SIP: true, SIPUsername: "su", SIPPassword: "sp",
 	}
 	n := s.at("a", 1)
 	if !s.same(n) {

@@ -21,6 +21,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.http(root.Table("http"))
 	r.sip(root.Table("sip"))
 	r.keys(root.Table("keys"))
+	r.models(root.Table("model"))
 	r.callback(root.Table("callback"))
 	r.events(root.Table("event"))
 	r.actions(root.Table("action"))

@@ -48,6 +48,7 @@ type Profile struct {
 	Provision   *Provision        // nil: no syntax of a provisioning file is confirmed
 	Poll        *Poll             // nil: the phone does not show its calls
 	Provider    *Provider         // nil: a phone on the desk
+	Models      map[string]*Model // by name
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.

@@ -24,21 +24,29 @@ type record struct {
 	Ours     string `json:"ours"`
 }
 
-func encode(s Slot) ([]byte, error) {
+// toRecord is a Slot as it stands in the file.
+func toRecord(s Slot) record {
 	r := record{Setting: s.Setting, Old: s.Old, Ours: s.Ours}
 	if !utf8.ValidString(s.Old) {
 		r.Old, r.OldBytes = "", []byte(s.Old)
 	}
-	return json.Marshal(r)
+	return r
 }
+
+// slot is the reverse of toRecord.
+func (r *record) slot() Slot {
+	if len(r.OldBytes) > 0 {
+		return Slot{r.Setting, string(r.OldBytes), r.Ours}
+	}
+	return Slot{r.Setting, r.Old, r.Ours}
+}
+
+func encode(s Slot) ([]byte, error) { return json.Marshal(toRecord(s)) }
 
 func decode(v []byte) (Slot, error) {
 	var r record
 	err := json.Unmarshal(v, &r)
-	if len(r.OldBytes) > 0 {
-		r.Old = string(r.OldBytes)
-	}
-	return Slot{r.Setting, r.Old, r.Ours}, err
+	return r.slot(), err
 }
 
 // SaveSlots records slots of a phone before they are written there. A slot
@@ -104,10 +112,13 @@ func (s *Store) DropSlots(extension string, settings []string) error {
 }
 
 // Extensions returns the extensions that have recorded slots.
-func (s *Store) Extensions() ([]string, error) {
+func (s *Store) Extensions() ([]string, error) { return s.owners(bucketSlots) }
+
+// owners returns the first part of the keys of a bucket, once each.
+func (s *Store) owners(bucket []byte) ([]string, error) {
 	var all []string
 	err := s.db.View(func(tx *bbolt.Tx) error {
-		c := tx.Bucket(bucketSlots).Cursor()
+		c := tx.Bucket(bucket).Cursor()
 		for k, _ := c.First(); k != nil; {
 			ext, _, _ := bytes.Cut(k, []byte{0})
 			all = append(all, string(ext))

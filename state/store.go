@@ -25,6 +25,8 @@ var (
 	bucketSeq      = []byte("sequence")
 	bucketFormer   = []byte("former tokens")
 	bucketProvider = []byte("provider tokens")
+	bucketKeys     = []byte("bound keys")
+	bucketPhones   = []byte("phones")
 )
 
 // lockTry is how long OpenNow waits: the lock is tried once.
@@ -76,7 +78,7 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 	}
 	err = guarded(func() error {
 		return db.Update(func(tx *bbolt.Tx) error {
-			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq, bucketFormer, bucketProvider} {
+			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq, bucketFormer, bucketProvider, bucketKeys, bucketPhones} {
 				if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 					return err
 				}
