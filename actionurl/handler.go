@@ -107,6 +107,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, http.StatusNotFound, RefusedSource, extension)
 		return
 	}
+	if body, kind, ok := p.KeyPage(event, parameter(query, "key")); ok && r.Method == http.MethodGet {
+		w.Header().Set("Content-Type", kind)
+		w.Write(body)
+		return
+	}
 	known, ok := s.Profile.Events[event]
 	if !ok {
 		h.refuse(w, r, http.StatusNotFound, RefusedEvent, extension)
@@ -236,6 +241,11 @@ func notice(rule phoneprofile.EventRule, p *phoneprofile.Profile, v *values) pho
 	n.Remote = phoneprofile.ReadParty(field("remote"))
 	if name := field("remote_name"); name != "" {
 		n.Remote.Name = name
+	}
+	if n.Signal == phoneprofile.SignalKey {
+		if n.Key = field("key"); n.Key == "" {
+			n.Key = v.get("key") // as our own address has it
+		}
 	}
 	n.Cause = cause(field("cause"))
 	if rule.Cause != "" {

@@ -18,6 +18,7 @@ type Config struct {
 	Users    []User
 	Calls    phone.Times
 	DialPlan DialPlan
+	Rules    phone.Rules
 	Phones   []*phone.Settings
 	Files    []string // every file that was read: configuration, includes, profiles
 	Patterns []string // the include patterns, as paths

@@ -13,6 +13,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/config/old24u"
 	"github.com/phonecompanion/phonecompanion/dialplan"
+	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
@@ -40,9 +41,10 @@ type Loader struct {
 	File    string
 	Shipped fs.FS
 
-	kept     map[string]keptProfile // by path or name
-	dialPlan *dialplan.Plan         // of the last load
-	serving  listeners              // of the first load
+	kept      map[string]keptProfile // by path or name
+	dialPlan  *dialplan.Plan         // of the last load
+	lastRules *phone.Rules           // of the last load
+	serving   listeners              // of the first load
 }
 
 // keptProfile is a profile with the sum of the bytes that it was made from.
@@ -81,6 +83,7 @@ func (k *Loader) parse(data []byte) (*Config, error) {
 		k.serving = l.config.listeners()
 	}
 	k.plan(l.config)
+	k.rules(l.config)
 	l.sum.Sum(l.config.Sum[:0])
 	return l.config, nil
 }
@@ -117,6 +120,9 @@ func (l *loader) parse(file string, data []byte, main bool) {
 	}
 	for _, t := range root.Tables("user") {
 		l.user(file, t)
+	}
+	for _, t := range root.Tables("rule") {
+		l.rule(t)
 	}
 	includes := root.Strings("include", nil)
 	var found []string

@@ -34,13 +34,14 @@ func (c *Counts) Events(n stli.EventName) uint64 { return c.events[n].Load() }
 type drop uint8
 
 const (
-	dropNone    drop = iota // it made one, or had to make none
-	dropLate                // what it tells of has ended
-	dropDoubled             // it says nothing new
-	dropTooMany             // the phone has maxCalls already
+	dropNone       drop = iota // it made one, or had to make none
+	dropLate                   // what it tells of has ended
+	dropDoubled                // it says nothing new
+	dropTooMany                // the phone has maxCalls already
+	dropUnknownKey             // it is of a key that nobody has bound
 )
 
-var drops = [...]string{dropNone: "", dropLate: "late", dropDoubled: "doubled", dropTooMany: "too many calls"}
+var drops = [...]string{dropNone: "", dropLate: "late", dropDoubled: "doubled", dropTooMany: "too many calls", dropUnknownKey: "unknown key"}
 
 // Dropped tells how many notifications made no event, by the reason.
 func (c *Counts) Dropped(tell func(reason string, n uint64)) {

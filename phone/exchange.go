@@ -141,7 +141,7 @@ func (p *Phone) change(s *Settings) {
 	}
 	p.apply(s)
 	p.pollReload()
-	if old.Profile == s.Profile && old.Fallback == s.Fallback && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver {
+	if old.Profile == s.Profile && old.Fallback == s.Fallback && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver && old.Model == s.Model {
 		return
 	}
 	p.mu.Lock()
@@ -154,7 +154,9 @@ func (p *Phone) change(s *Settings) {
 	}
 	if old.owner() != s.owner() {
 		p.enqueueJob(func() { p.leave(old, 0) })
+		p.moveKeys(old, s)
 	}
+	p.showKeys()
 	switch {
 	case len(p.monitors) > 0 || s.Monitor == MonitorAlways:
 		p.enqueueJob(p.recheck)
@@ -174,6 +176,7 @@ func (p *Phone) retire() {
 	if s := p.settings.Load(); (s.Profile.Monitor != nil || s.told()) && p.monitoring != MonitoringOff {
 		p.enqueueJob(p.putBack)
 	}
+	p.showKeys() // it puts them back
 }
 
 // done tells whether a retired phone has nothing left to do, and nobody who
@@ -189,6 +192,7 @@ func (p *Phone) revive() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.retired = false
+	p.showKeys()
 	if len(p.monitors) > 0 || p.settings.Load().Monitor == MonitorAlways {
 		p.enqueueJob(p.recheck)
 	}
@@ -249,7 +253,7 @@ func (p *Phone) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pollEnd(true)
-	for _, t := range []*time.Timer{p.timer, p.release, p.retry} {
+	for _, t := range []*time.Timer{p.timer, p.release, p.retry, p.keyRetry} {
 		if t != nil {
 			t.Stop()
 		}

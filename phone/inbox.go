@@ -56,14 +56,25 @@ func (p *Phone) drain() {
 			(n.Signal == phoneprofile.SignalOriginated && alike(n.Remote.Number, d.plan.dials) || n.Signal == phoneprofile.SignalDelivered && d.plan.ringsBack) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet
 		}
-		events := p.model.signal(time.Now(), &n)
-		if why := p.model.why; why != dropNone {
-			p.counts.dropped[why].Add(1)
+		if n.Signal == phoneprofile.SignalKey {
+			p.model.why = dropNone
+			p.publish(p.pressed(n.Key), nil)
+			p.dropped()
+			continue
 		}
+		events := p.model.signal(time.Now(), &n)
+		p.dropped()
 		p.publish(events, nil)
 	}
 	p.inbox = nil
 	p.arm()
+}
+
+// dropped counts a notification that came to nothing.
+func (p *Phone) dropped() {
+	if why := p.model.why; why != dropNone {
+		p.counts.dropped[why].Add(1)
+	}
 }
 
 // alike tells whether the number that a phone reports may be the one that it
@@ -88,6 +99,7 @@ func (p *Phone) heard(n *Notice) {
 	}
 	switch n.Signal {
 	case phoneprofile.SignalSetup, phoneprofile.SignalRegistered, phoneprofile.SignalIPChanged:
+		p.showKeys()
 		// Also where the last check went wrong: the phone may be well again.
 		if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff && p.monitoring != MonitoringManual && !p.rechecking {
 			p.rechecking = true

@@ -43,6 +43,7 @@ type Notice struct {
 	Remote stli.Party // the other side, as far as the phone says it
 	Cause  stli.Cause // fixed by the profile or read from the phone; "" otherwise
 	Count  int        // how many calls the phone says it has; -1 where it does not
+	Key    string     // with SignalKey: the key that was pressed, by number or name
 	// Resumes says that the phone type has no word of its own for the end of hold:
 	// established, said of a held call, is it.
 	Resumes bool

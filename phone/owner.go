@@ -37,7 +37,7 @@ func (s *Settings) at(host string, port int) *Settings {
 	n := &Settings{
 		Extension: s.Extension, ProfileName: s.ProfileName, Profile: s.Profile, FallbackName: s.FallbackName, Fallback: s.Fallback, Host: host, Port: port, Username: s.Username, Password: s.Password,
 		Identity: s.Identity, MAC: s.MAC, Model: s.Model, Monitor: s.Monitor, TakeOver: s.TakeOver, CheckSource: s.CheckSource, TLSMode: s.TLSMode, TLS: s.TLS, Token: s.Token, Former: s.Former,
-		Plan: s.Plan, numbers: s.numbers, SIP: s.SIP, SIPUsername: s.SIPUsername, SIPPassword: s.SIPPassword,
+		Plan: s.Plan, Rules: s.Rules, numbers: s.numbers, SIP: s.SIP, SIPUsername: s.SIPUsername, SIPPassword: s.SIPPassword,
 	}
 	n.client = n.Client()
 	return n
@@ -50,10 +50,14 @@ const maxLeave = 20
 // leave puts back what was changed in the phone at an address that it no
 // longer has in the configuration.
 func (p *Phone) leave(old *Settings, attempt int) {
-	err := p.restore(old)
-	if err == nil {
-		return
+	if err := p.restore(old); err != nil {
+		p.leaveAgain(old, attempt, err, p.leave)
 	}
+}
+
+// leaveAgain plans another attempt to leave an address, after a pause that grows
+// with every failure.
+func (p *Phone) leaveAgain(old *Settings, attempt int, err error, leave func(*Settings, int)) {
 	wait := lastRetry
 	if attempt < 6 {
 		wait = firstRetry << attempt
@@ -66,7 +70,7 @@ func (p *Phone) leave(old *Settings, attempt int) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if p.ctx.Err() == nil {
-			p.enqueueJob(func() { p.leave(old, attempt+1) })
+			p.enqueueJob(func() { leave(old, attempt+1) })
 		}
 	})
 }

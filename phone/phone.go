@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -48,6 +49,7 @@ type Command struct {
 	phone     time.Duration // that its phone took
 	timer     *time.Timer
 	gone      bool // answered already, because its deadline passed in the queue
+	own       bool // of a key or a rule, not of a client
 }
 
 // finish answers the command. The events that it made stay in the event log
@@ -109,6 +111,14 @@ type Phone struct {
 	taken      time.Time   // when the last notification or command was taken
 	told       time.Time   // when the last notification was taken
 	trail      *trail      // nil: nothing was tried with the phone yet
+
+	keys       map[string]state.Key // the keys that clients have bound
+	shown      *showing             // the state of a key that the phone was told to fetch
+	known      knownModel
+	keyRetry   *time.Timer // fires when the keys are shown again
+	keyRetries int         // failed attempts in a row
+	keyToken   string      // the token that is in the addresses of the keys
+	rekeying   bool        // showing them is queued
 }
 
 // doing is the command that is under way.

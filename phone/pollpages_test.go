@@ -169,3 +169,8 @@ func (c *client) has(t *testing.T, want ...string) {
 }
 
 var errDeaf = &phonehttp.Error{Phase: phonehttp.PhaseConnect, Addr: "192.0.2.1:80", Err: errors.New("no route")}
+
+// A phone of these tests has no bound keys.
+func (noSlots) SaveKey(string, state.Key) error  { return nil }
+func (noSlots) Keys(string) ([]state.Key, error) { return nil, nil }
+func (noSlots) DropKey(string, string) error     { return nil }

@@ -1,5 +1,7 @@
 package phone
 
+import "github.com/phonecompanion/phonecompanion/state"
+
 // Recover takes up what an earlier run left in phones: those that are always
 // monitored are set, the others are put back after Grace unless a client
 // monitors them again by then. owners are those that the store has slots of.
@@ -38,7 +40,52 @@ func (x *Exchange) takeUp(p *Phone) {
 	if left, err := x.shared.store.Slots(p.Settings().owner()); err == nil && len(left) > 0 {
 		p.inherit()
 	}
+	p.recoverKeys()
 	p.always()
+}
+
+// RecoverKeys takes up the keys that an earlier run has bound. owners are those
+// that the store has keys of.
+func (x *Exchange) RecoverKeys(owners []string) {
+	for _, owner := range owners {
+		ext, host, port, ok := splitOwner(owner)
+		p := x.Find(ext)
+		if p == nil || !ok {
+			x.shared.logger.Warn().Str("device", owner).Msg("its keys were bound by an earlier run, and it is no longer configured: they are put back or shown again when it is configured again, at this address")
+			continue
+		}
+		if s := p.settings.Load(); s.owner() != owner {
+			p.inheritKeys(s.at(host, port), s)
+		} else {
+			p.recoverKeys()
+		}
+	}
+}
+
+// recoverKeys is loadKeys with its failure in the log.
+func (p *Phone) recoverKeys() {
+	if err := p.loadKeys(); err != nil {
+		p.logger.Error().Err(err).Str("device", p.extension).Msg("its bound keys cannot be read")
+	}
+}
+
+// inheritKeys takes up the keys of an address that the phone no longer has.
+func (p *Phone) inheritKeys(old, now *Settings) {
+	all, err := p.store.Keys(old.owner())
+	if err != nil {
+		p.logger.Error().Err(err).Str("device", p.extension).Msg("its bound keys cannot be read")
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.keys == nil {
+		p.keys = map[string]state.Key{}
+	}
+	for _, k := range all {
+		p.keys[k.Key] = k
+	}
+	p.moveKeys(old, now)
+	p.showKeys()
 }
 
 // inherit takes up what an earlier run, or an earlier configuration, has left in

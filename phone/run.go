@@ -20,6 +20,12 @@ func (p *Phone) run(c *Command) {
 	case stli.VerbSnapshotDevice:
 		c.finish(Result{Lines: p.snapshot()})
 		return
+	case stli.VerbBindKey:
+		p.bindKey(c)
+		return
+	case stli.VerbUnbindKey:
+		p.unbindKey(c)
+		return
 	}
 	s := p.settings.Load()
 	todo, failure := p.plan(c, s)
@@ -75,7 +81,7 @@ type plan struct {
 // is the only place where commands differ.
 func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 	t := &plan{action: c.Verb.String(), values: s.Values(), of: s.Profile, startBy: c.Deadline}
-	m, live := p.model, len(p.monitors) > 0 // nobody monitors: its state is unknown
+	m, live := p.model, len(p.monitors) > 0 || c.own && p.listening() // nobody monitors: its state is unknown
 	switch c.Verb {
 	case stli.VerbMakeCall:
 		if failure := number(t, c.Args[0]); failure != nil {
@@ -124,11 +130,6 @@ func (p *Phone) plan(c *Command, s *Settings) (*plan, *stli.Failure) {
 	case stli.VerbAction:
 		if failure := ownAction(t, c.Args); failure != nil {
 			return nil, failure
-		}
-	case stli.VerbBindKey:
-		names := [...]phoneprofile.Insert{phoneprofile.InsertKey, phoneprofile.InsertLight, phoneprofile.InsertLabel, phoneprofile.InsertActionName, phoneprofile.InsertAction}
-		for i, a := range c.Args {
-			t.values.Set(names[i], a)
 		}
 	}
 	if t.cases = s.Profile.Cases(t.action, t.word); t.cases == nil && s.Fallback != nil {

@@ -47,6 +47,7 @@ type Settings struct {
 	TLS          *tls.Config    // what TLSMode means; nil: verified, TLS 1.2 and later
 	Token        string         // the secret in its action URLs
 	Former       []Former       // earlier ones, which its slots may still hold
+	Rules        *Rules         // what the presses of keys do; nil: there are none
 	Plan         *dialplan.Plan // of the place where the phone stands; nil: no number is known to be outside
 
 	client  *phonehttp.Phone
@@ -67,7 +68,7 @@ func (s *Settings) same(n *Settings) bool {
 		s.Host == n.Host && s.Port == n.Port && s.Username == n.Username && s.Password == n.Password &&
 		s.SIP == n.SIP && s.SIPUsername == n.SIPUsername && s.SIPPassword == n.SIPPassword &&
 		s.Identity == n.Identity && s.MAC == n.MAC && s.Model == n.Model && s.Monitor == n.Monitor && s.TakeOver == n.TakeOver &&
-		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan &&
+		s.CheckSource == n.CheckSource && s.TLSMode == n.TLSMode && s.Token == n.Token && s.Plan == n.Plan && s.Rules == n.Rules &&
 		slices.EqualFunc(s.Former, n.Former, func(a, b Former) bool { return a.Token == b.Token && a.Until.Equal(b.Until) })
 }
 
@@ -90,9 +91,14 @@ func (s *Settings) entrance(base string) string {
 
 // callback returns the address that the phone shall call for an event.
 func (s *Settings) callback(base, event string) string {
-	u := strings.TrimSuffix(base, "/") + s.path() + event
-	if q := s.Profile.Callback.Query; q != "" {
-		u += "?" + q
+	return s.address(base, event, s.Profile.Callback.Query)
+}
+
+// address returns an address of ours for the phone, with a query or without.
+func (s *Settings) address(base, name, query string) string {
+	u := strings.TrimSuffix(base, "/") + s.path() + name
+	if query != "" {
+		u += "?" + query
 	}
 	if s.Profile.Callback.OmitScheme {
 		_, u, _ = strings.Cut(u, "://")

@@ -16,6 +16,9 @@ type Store interface {
 	Slots(owner string) ([]state.Slot, error)
 	DropSlots(owner string, settings []string) error
 	ForgetTokens(extension string, tokens []string) error
+	SaveKey(owner string, k state.Key) error
+	Keys(owner string) ([]state.Key, error)
+	DropKey(owner, key string) error
 }
 
 // maxReloads is how many reloads one MonitorStart follows.
@@ -110,21 +113,31 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 	if err != nil {
 		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "%v", err)
 	}
+	lacked, fault := p.setSlots(s, base, profile.Slots())
+	if fault != nil {
+		return fault.state, fault
+	}
+	p.lacks(profile, lacked)
+	return MonitoringConfigured, nil
+}
+
+// setSlots sets the action URLs of some events, and returns those whose slots
+// the phone does not have. When it fails it has put back what it had written.
+func (p *Phone) setSlots(s *Settings, base string, events []string) (lacked []string, fault *slotError) {
 	a, fault := p.open(s)
 	if fault != nil {
-		return fault.state, fault
+		return nil, fault
 	}
 	defer a.close()
-	todo, fault := a.survey(base)
+	todo, fault := a.survey(base, events)
 	if fault != nil {
-		return fault.state, fault
+		return nil, fault
 	}
-	p.lacks(profile, a.lacked)
 	if len(todo) == 0 {
-		return MonitoringConfigured, nil
+		return a.lacked, nil
 	}
 	if err := p.store.SaveSlots(s.owner(), todo); err != nil {
-		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "the old values cannot be kept safe, so nothing was written: %v", err)
+		return nil, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "the old values cannot be kept safe, so nothing was written: %v", err)
 	}
 	if fault := a.writeAll(todo); fault != nil {
 		// What stands in these slots now is our doing, whatever it looks like; what
@@ -133,9 +146,9 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 		if problem := a.restore(todo); problem != nil {
 			p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(problem.Error())).Msg("action URLs not all put back, trying again")
 		}
-		return fault.state, fault
+		return nil, fault
 	}
-	return MonitoringConfigured, nil
+	return a.lacked, nil
 }
 
 // lacks notes which events the phone has no slot for: what they would tell, the
@@ -147,11 +160,11 @@ func (p *Phone) lacks(profile *phoneprofile.Profile, events []string) {
 	p.model.lost = lost
 }
 
-// survey reads every slot and lists those that must be written.
-func (a *slots) survey(base string) ([]state.Slot, *slotError) {
+// survey reads the slots of events and lists those that must be written.
+func (a *slots) survey(base string, events []string) ([]state.Slot, *slotError) {
 	var todo []state.Slot
 	profile := a.s.Profile
-	for _, event := range profile.Slots() {
+	for _, event := range events {
 		setting := profile.Events[event].Setting
 		ours := a.s.callback(base, event)
 		if limit := profile.Callback.MaxLength; limit > 0 && len(ours) > limit {

@@ -7,28 +7,43 @@ import (
 	"github.com/phonecompanion/phonecompanion/state"
 )
 
-// restore puts back the recorded slots, or those of them that only names, which
-// still hold our value, to exactly what they held, and forgets them. A slot
-// that makes trouble does not keep the others from it: it stays recorded, and
-// the first trouble is returned.
+// restore puts back the recorded slots, or those of them that only names, and
+// forgets them. Those that stay while the phone has bound keys are left out. A
+// slot that makes trouble stays recorded, and the first trouble is returned.
 func (a *slots) restore(only []state.Slot) error {
 	recorded, err := a.p.store.Slots(a.s.owner())
 	if only != nil {
 		recorded = slices.DeleteFunc(recorded, func(r state.Slot) bool { return !named(only, r.Setting) })
+	} else {
+		recorded = slices.DeleteFunc(recorded, a.p.kept(a.s))
 	}
 	if err != nil || len(recorded) == 0 {
 		return err
 	}
-	m := a.s.Profile.Monitor
-	if m == nil {
+	if a.s.Profile.Monitor == nil {
 		return fmt.Errorf("profile %q can no longer set action URLs: %d old values are kept in the state folder", a.s.ProfileName, len(recorded))
 	}
+	done, trouble := a.putBack(recorded)
+	settings := make([]string, len(done))
+	for i, slot := range done {
+		settings[i] = slot.Setting
+	}
+	if err := a.p.store.DropSlots(a.s.owner(), settings); err != nil {
+		return err
+	}
+	if trouble != nil {
+		return trouble
+	}
+	return nil
+}
+
+// putBack puts back slots that still hold our value, to exactly what they held.
+// A slot that makes trouble does not keep the others from it. done are those
+// that need nothing more; the first trouble is returned.
+func (a *slots) putBack(recorded []state.Slot) (done []state.Slot, trouble *slotError) {
+	m := a.s.Profile.Monitor
 	a.pages = nil
-	var (
-		back    []state.Slot // the other way round: what to write is the old value
-		done    []string
-		trouble *slotError
-	)
+	var back []state.Slot // the other way round: what to write is the old value
 	note := func(fault *slotError) (gone bool) {
 		if trouble == nil {
 			trouble = fault
@@ -41,7 +56,7 @@ func (a *slots) restore(only []state.Slot) error {
 			var fault *slotError
 			if now, fault = a.read(slot.Setting); fault != nil {
 				if note(fault) {
-					return fault
+					return done, fault
 				}
 				continue
 			}
@@ -49,7 +64,7 @@ func (a *slots) restore(only []state.Slot) error {
 		if a.isOurs(now, slot) {
 			back = append(back, state.Slot{Setting: slot.Setting, Old: now, Ours: slot.Old})
 		} else {
-			done = append(done, slot.Setting)
+			done = append(done, slot)
 		}
 	}
 	var written []state.Slot
@@ -63,18 +78,13 @@ func (a *slots) restore(only []state.Slot) error {
 	a.pages = nil
 	for _, slot := range written {
 		if fault := a.confirm(slot); fault == nil {
-			done = append(done, slot.Setting)
+			at := slices.IndexFunc(recorded, func(r state.Slot) bool { return r.Setting == slot.Setting })
+			done = append(done, recorded[at])
 		} else {
 			note(fault)
 		}
 	}
-	if err := a.p.store.DropSlots(a.s.owner(), done); err != nil {
-		return err
-	}
-	if trouble != nil {
-		return trouble
-	}
-	return nil
+	return done, trouble
 }
 
 // isOurs tells whether what stands in a slot is what we wrote, or what the

@@ -65,7 +65,7 @@ func (s *Settings) holds(token string) bool {
 // them: clean says that this was seen, otherwise it is so when none is
 // recorded. It is called without the lock, by the worker only.
 func (p *Phone) forgetFormer(s *Settings, clean bool) {
-	if len(s.Former) == 0 {
+	if len(s.Former) == 0 || p.keysHoldFormer(s) {
 		return
 	}
 	if !clean {

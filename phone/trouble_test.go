@@ -112,7 +112,7 @@ func TestSameAtAnotherAddress(t *testing.T) {
 	plan := dialplan.New(dialplan.Rules{Country: "CZ", InternalDigits: 4})
 	s := &Settings{
 		Extension: "101", ProfileName: "snom", Profile: snom(t), Host: "a", Port: 1, Username: "u", Password: "p", Identity: "i", MAC: "m",
-		Monitor: MonitorAlways, TakeOver: true, CheckSource: true, TLSMode: "insecure", Token: "t", Former: []Former{{Token: "f"}}, Plan: plan,
+		Monitor: MonitorAlways, TakeOver: true, CheckSource: true, TLSMode: "insecure", Token: "t", Former: []Former{{Token: "f"}}, Plan: plan, Rules: &Rules{},
 		FallbackName: "f", Fallback: snom(t), Model: "D785", SIP: true, SIPUsername: "su", SIPPassword: "sp",
 	}
 	n := s.at("a", 1)

@@ -29,6 +29,7 @@ const (
 	SetMicrophoneMute      = "SetMicrophoneMute"
 	SendKeys               = "SendKeys"
 	BindKey                = "BindKey"
+	UnbindKey              = "UnbindKey" // absent: BindKey with the lamp off and without a label
 )
 
 // onOff are the actions that a profile may split in two, one per word.
@@ -37,7 +38,7 @@ var onOff = []string{SetDoNotDisturb, SetMicrophoneMute}
 var canonicalActions = []string{
 	MakeCall, AnswerCall, ClearConnection, HoldCall, RetrieveCall, TransferCall, TransferTarget, TransferComplete,
 	ConsultationCall, AlternateCall, ReconnectCall, ConferenceCall, SingleStepTransferCall, DeflectCall, GenerateDigits,
-	SetDoNotDisturb, SetForwarding, SetMicrophoneMute, SendKeys, BindKey,
+	SetDoNotDisturb, SetForwarding, SetMicrophoneMute, SendKeys, BindKey, UnbindKey,
 	SetDoNotDisturb + "On", SetDoNotDisturb + "Off", SetMicrophoneMute + "On", SetMicrophoneMute + "Off",
 }
 

@@ -36,19 +36,25 @@ const (
 	InsertParty       // the provider's id of our side of the call
 	InsertOtherCall   // the call that is on hold, where there is another one
 	InsertOtherParty
-	InsertRingOut // the RingOut that the call was made by
-	InsertDomain  // the provider's domain of the account
-	InsertScope   // "internal" or "outside": where the number is
-	InsertUser    // the user's name at the provider
-	InsertNewCall // an id of ours for the call that is to be made
-	InsertCount   // the number of fixed inserts; extracted values follow
+	InsertRingOut   // the RingOut that the call was made by
+	InsertDomain    // the provider's domain of the account
+	InsertScope     // "internal" or "outside": where the number is
+	InsertUser      // the user's name at the provider
+	InsertNewCall   // an id of ours for the call that is to be made
+	InsertIndex     // the phone's own number of the key
+	InsertKeyName   // the phone's own name of the key
+	InsertLamp      // the phone's number of the key's lamp
+	InsertLampState // how the phone type calls the light
+	InsertLampColor // and its colour
+	InsertPage      // the address of the page that shows the key's state
+	InsertCount     // the number of fixed inserts; extracted values follow
 )
 
 var insertNames = [InsertCount]string{
 	"number", "identity", "extension", "username", "password", "address", "mac", "call", "remote", "digits", "keys",
 	"on", "off", "type", "setting", "url", "old", "key", "light", "label", "action_name", "action", "state",
 	"extension_id", "device_id", "party", "other_call", "other_party", "ringout", "domain", "scope",
-	"user", "new_call",
+	"user", "new_call", "index", "key_name", "lamp", "lamp_state", "lamp_color", "page",
 }
 
 // fromClient tells which inserts carry what a client sent or a phone said:
@@ -59,7 +65,8 @@ var fromClient = [InsertCount]bool{
 	InsertURL: true, InsertOld: true, InsertKey: true, InsertLight: true, InsertLabel: true, InsertActionName: true, InsertAction: true, InsertState: true,
 }
 
-// client tells whether the value comes from a client, a phone or a provider.
+// client tells whether the value comes from a client, a phone or a provider, or is
+// put together here for one place only.
 func (i Insert) client() bool { return i >= InsertExtensionID || fromClient[i] }
 
 // String returns the name in the braces.

@@ -26,6 +26,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.events(root.Table("event"))
 	r.actions(root.Table("action"))
 	r.monitor(root, root.Table("monitor"))
+	r.key(root.Table("key"))
 	r.provision(root.Table("provision"))
 	r.poll(root.Table("poll"))
 	f.Done()

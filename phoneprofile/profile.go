@@ -49,6 +49,7 @@ type Profile struct {
 	Poll        *Poll             // nil: the phone does not show its calls
 	Provider    *Provider         // nil: a phone on the desk
 	Models      map[string]*Model // by name
+	Key         *Key              // nil: no setting of the phone holds a key
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.

@@ -46,7 +46,8 @@ func TestStateWords(t *testing.T) {
 
 func TestInsertWords(t *testing.T) {
 	want := "number, identity, extension, username, password, address, mac, call, remote, digits, keys, on, off, type, setting, " +
-		"url, old, key, light, label, action_name, action, state, extension_id, device_id, party, other_call, other_party, ringout, domain, scope, user, new_call"
+		"url, old, key, light, label, action_name, action, state, extension_id, device_id, party, other_call, other_party, ringout, domain, scope, user, new_call, " +
+		"index, key_name, lamp, lamp_state, lamp_color, page"
 	if got := InsertNames(); got != want {
 		t.Errorf("inserts are %s", got)
 	}

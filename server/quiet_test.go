@@ -89,3 +89,8 @@ func (noStore) SaveSlots(string, []state.Slot) error { return nil }
 func (noStore) Slots(string) ([]state.Slot, error)   { return slices.Clip([]state.Slot{}), nil }
 func (noStore) DropSlots(string, []string) error     { return nil }
 func (noStore) ForgetTokens(string, []string) error  { return nil }
+
+// A phone of these tests has no bound keys.
+func (noStore) SaveKey(string, state.Key) error  { return nil }
+func (noStore) Keys(string) ([]state.Key, error) { return nil, nil }
+func (noStore) DropKey(string, string) error     { return nil }

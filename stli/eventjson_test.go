@@ -40,7 +40,7 @@ func TestEventJSONMembers(t *testing.T) {
 		Established: {"answering", "calling", "called", "lastRedirection"}, ConnectionCleared: {"releasing", "activeConnections"},
 		Held: {"holdingOrRetrievingDevice"}, Retrieved: {"holdingOrRetrievingDevice"}, Conferenced: {"controller", "added", "connections"}, Diverted: {"diverting", "newDestination"},
 		Transferred: {"transferring", "transferred", "transferredConnections", "primaryOldCall", "secondaryOldCall", "newCall", "correlatorData"},
-		Failed:      {"failedDevice", "called"}, DoNotDisturb: {"", "state"}, MicrophoneMute: {"", "state"}, SpeakerMute: {"", "state"},
+		Failed:      {"failedDevice", "called"}, DoNotDisturb: {"", "state"}, MicrophoneMute: {"", "state"}, SpeakerMute: {"", "state"}, ButtonPress: {"", "key", "label", "data"},
 		Forwarding: {"", "type", "forwardDN", "forwardedTo"}, MessageWaiting: {"", "invoking", "state"}, BackInService: nil, OutOfService: nil,
 	}
 	for _, name := range EventNames() {

@@ -22,6 +22,7 @@ const (
 	SpeakerMute
 	Forwarding
 	MessageWaiting
+	ButtonPress
 	BackInService
 	OutOfService
 	eventCount
@@ -85,6 +86,8 @@ var events = [eventCount]eventInfo{
 		"A forwarding was set, or has ended where forwardedTo is empty."},
 	MessageWaiting: {"MessageWaiting", false, false, []column{{word: "dev"}, {key: "invoking"}, {key: "state"}},
 		"A message waits, or none does any more; no phone type reports it yet."},
+	ButtonPress: {"ButtonPress", false, false, []column{{word: "dev"}, {key: "key"}, {key: "label"}, {key: "data"}},
+		"A key was pressed that BindKey has given the action message, or a softkey whose function is carried out here; data is the action's text."},
 	BackInService: {"BackInService", true, false, nil,
 		"The phone is registered or reachable again."},
 	OutOfService: {"OutOfService", true, false, nil,

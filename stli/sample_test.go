@@ -32,6 +32,7 @@ var sampleValues = map[EventName][]Value{
 	DoNotDisturb:      {word("102"), word("on")},
 	MicrophoneMute:    {word("102"), word("off")},
 	SpeakerMute:       {word("102"), word("on")},
+	ButtonPress:       {word("102"), word("2"), word("Do Not Disturb"), word("api+uuid_transfer c-1 9001")},
 	Forwarding:        {word("102"), word("forwardBusy"), word("102"), word("103")},
 	MessageWaiting:    {word("102"), word("102"), word("on")},
 	BackInService:     nil,

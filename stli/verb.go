@@ -30,6 +30,7 @@ const (
 	VerbSnapshotDevice
 	VerbSendKeys
 	VerbBindKey
+	VerbUnbindKey
 	VerbAction
 	VerbLogin
 	VerbResume
@@ -76,6 +77,7 @@ var verbs = [verbCount]VerbInfo{
 	VerbSnapshotDevice:         {"SnapshotDevice", "<dev>", "Lists the calls of dev.", 1, 1, true},
 	VerbSendKeys:               {"SendKeys", "<dev> <key>[,<time>[,<pause>]][;...]", "Presses keys on the phone; times in milliseconds.", 2, 2, true},
 	VerbBindKey:                {"BindKey", "<dev> <key> <light> <label> [<action_name> <action>]", "Programs a key's label, light and action.", 4, 6, true},
+	VerbUnbindKey:              {"UnbindKey", "<dev> <key>", "Ends BindKey: the key is again what it was before.", 2, 2, true},
 	VerbAction:                 {"Action", "<dev> <name> [key=value...]", "Runs any other action of the phone's profile (class admin).", 2, -1, true},
 	VerbLogin:                  {"Login", "<user> <secret>", "Identifies the client.", 2, 2, false},
 	VerbResume:                 {"Resume", "<seq>", "Replays monitored events after seq, or says Gap.", 1, 1, false},

@@ -166,6 +166,10 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, err
 	}
 	a.exchange.Recover(extensions)
+	if extensions, err = a.store.KeyOwners(); err != nil {
+		return nil, err
+	}
+	a.exchange.RecoverKeys(extensions)
 	a.warn(c)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil

@@ -1,0 +1,280 @@
+package phone
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// bindKey carries BindKey out. It is called, and returns, with the lock held;
+// while requests go to the phone the lock is free.
+func (p *Phone) bindKey(c *Command) {
+	s := p.settings.Load()
+	k, failure := newKey(s, c.Args)
+	if failure == nil {
+		failure = s.lacksKey(&k)
+	}
+	old, bound := p.keys[k.Key]
+	if failure == nil && !bound && len(p.keys) >= maxKeys {
+		failure = stli.Failf(stli.CodeValueOutOfRange, "%d keys of %s are bound, and no more can be", len(p.keys), p.extension)
+	}
+	if failure == nil {
+		p.mu.Unlock()
+		began := time.Now()
+		if bound && old.Phase == state.KeyBound {
+			failure = p.rebind(s, k, old)
+		} else {
+			failure = p.bind(s, k, old)
+		}
+		c.phone = time.Since(began)
+		p.mu.Lock()
+	}
+	c.finish(Result{Failure: failure})
+}
+
+// unbindKey carries UnbindKey out, as bindKey. A key that is not bound is as it
+// should be already.
+func (p *Phone) unbindKey(c *Command) {
+	s := p.settings.Load()
+	id, ok := keyID(s.Profile, c.Args[0])
+	var failure *stli.Failure
+	switch k, bound := p.keys[id]; {
+	case !s.Profile.HasKeys():
+		failure = stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no BindKey", s.ProfileName, p.extension)
+	case !ok:
+		failure = noKey(s, c.Args[0])
+	case bound:
+		p.mu.Unlock()
+		began := time.Now()
+		if failure = p.unbind(s, k); failure != nil {
+			failure = &stli.Failure{Code: failure.Code, Text: failure.Text + "; the key is put back as soon as that can be done"}
+			p.againKeys()
+		}
+		p.keepBoot(s)
+		c.phone = time.Since(began)
+		p.mu.Lock()
+	}
+	c.finish(Result{Failure: failure})
+}
+
+// bind binds a key that is not bound, or whose former binding is being put
+// back. When it fails the key is put back. It is called without the lock, by
+// the worker only, as all that follow.
+func (p *Phone) bind(s *Settings, k, old state.Key) *stli.Failure {
+	k.Phase, k.Slots = state.KeyBinding, old.Slots
+	touched, failure := p.program(s, &k)
+	if failure != nil && !touched {
+		p.forgetKey(s, k.Key, old)
+		return failure
+	}
+	if failure == nil {
+		k.Phase = state.KeyBound
+		failure = p.keepKey(s, k)
+	}
+	if failure != nil {
+		if p.unbind(s, k) != nil {
+			p.againKeys()
+		}
+		return failure
+	}
+	p.keepBoot(s)
+	p.logger.Info().Str("device", p.extension).Str("key", k.Key).Str("light", k.Light).Str("action", k.ActionName).Msg("key bound")
+	return nil
+}
+
+// rebind gives a bound key other words. When it fails the key is shown as it
+// was.
+func (p *Phone) rebind(s *Settings, k, old state.Key) *stli.Failure {
+	k.Phase, k.Slots = state.KeyBound, old.Slots
+	touched, failure := p.program(s, &k)
+	if failure == nil {
+		failure = p.keepKey(s, k)
+	}
+	switch {
+	case failure != nil && touched:
+		old.Slots = k.Slots
+		p.keepKey(s, old)
+		p.againKeys()
+	case failure != nil:
+		p.keepKey(s, old)
+	}
+	return failure
+}
+
+// forgetKey takes a binding back that the phone was not told of.
+func (p *Phone) forgetKey(s *Settings, key string, old state.Key) {
+	if old.Key != "" {
+		p.keepKey(s, old)
+		return
+	}
+	if err := p.store.DropKey(s.owner(), key); err != nil {
+		p.logger.Error().Err(err).Str("device", p.extension).Str("key", key).Msg("the key stays in the state folder, although it was not bound")
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.keys, key)
+}
+
+// program writes the settings of a key that k asks for, puts back those that it
+// had before and does not ask for any more, and shows its light. touched says
+// that something may have been written.
+func (p *Phone) program(s *Settings, k *state.Key) (touched bool, failure *stli.Failure) {
+	v, m, failure := p.keyValues(s, k)
+	if failure != nil {
+		return false, failure
+	}
+	want := p.keySettings(s, v, m)
+	if len(want) == 0 && len(k.Slots) == 0 {
+		if failure := p.keepKey(s, *k); failure != nil { // it is on disk before the phone is told
+			return false, failure
+		}
+		failure := p.show(s, k, v)
+		return failure == nil || failure.Code == stli.CodeOutcomeUnknown, failure
+	}
+	a, fault := p.open(s)
+	if fault != nil {
+		return false, fault.failure
+	}
+	defer a.close()
+	slots, todo, gone, fault := a.surveyKey(want, k.Slots)
+	if fault != nil {
+		return false, fault.failure
+	}
+	k.Slots = append(slots, gone...)
+	if failure := p.keepKey(s, *k); failure != nil {
+		return false, failure
+	}
+	if fault := a.writeAll(todo); fault != nil {
+		return true, fault.failure
+	}
+	if len(gone) > 0 {
+		done, trouble := a.putBack(gone)
+		k.Slots = slices.DeleteFunc(k.Slots, func(slot state.Slot) bool { return named(done, slot.Setting) })
+		if trouble != nil {
+			return true, trouble.failure
+		}
+	}
+	return true, p.show(s, k, v)
+}
+
+// keySettings are the settings that hold a key.
+func (p *Phone) keySettings(s *Settings, v *phoneprofile.Values, m *phoneprofile.Model) []phoneprofile.SettingValue {
+	if s.Profile.Key == nil {
+		return nil
+	}
+	return s.Profile.Key.Settings(v, m)
+}
+
+// surveyKey reads what a key's settings hold: slots are those that it has from
+// now on, todo those of them that must be written, gone those that it had
+// before. The rules are those of action URLs.
+func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot) (slots, todo, gone []state.Slot, fault *slotError) {
+	gone = slices.Clone(before)
+	for _, w := range want {
+		slot := state.Slot{Setting: w.Setting, Ours: w.Value}
+		if limit := a.s.Profile.Callback.MaxLength; limit > 0 && len(w.Value) > limit {
+			return nil, nil, nil, slotFault(MonitoringRefused, stli.CodeValueOutOfRange, "%s would have %d characters and the phone takes %d: shorten http.advertise or the label", w.Setting, len(w.Value), limit)
+		}
+		now := ""
+		if a.s.Profile.Monitor.Read != nil {
+			if now, fault = a.read(w.Setting); fault != nil {
+				return nil, nil, nil, fault
+			}
+		}
+		at := slices.IndexFunc(gone, func(b state.Slot) bool { return b.Setting == w.Setting })
+		switch {
+		case at >= 0 && (now == gone[at].Ours || now == gone[at].Old || a.s.ours(now) || cutOff(now, gone[at])):
+			slot.Old = gone[at].Old
+		case a.s.ours(now): // of a state folder that was lost
+		case a.p.others(now) != "":
+			return nil, nil, nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s holds the address of extension %s of this server: the two are one phone", w.Setting, a.p.others(now))
+		case a.s.Profile.Key.IsFree(now), a.s.TakeOver:
+			slot.Old = now
+		default:
+			return nil, nil, nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s of %s is programmed already: clear the key at the phone, or set take_over = true for this phone", w.Setting, a.p.extension)
+		}
+		if at >= 0 {
+			gone = slices.Delete(gone, at, at+1)
+		}
+		if slots = append(slots, slot); now != slot.Ours {
+			todo = append(todo, slot)
+		}
+	}
+	return slots, todo, gone, nil
+}
+
+// unbind puts a key back: its light is off, and its settings hold what they
+// held.
+func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
+	k.Phase = state.KeyUnbinding
+	if failure := p.keepKey(s, k); failure != nil {
+		return failure
+	}
+	if failure = p.clearKey(s, &k); failure != nil {
+		return failure
+	}
+	if err := p.store.DropKey(s.owner(), k.Key); err != nil {
+		return stli.Failf(stli.CodeResourceOutOfService, "the state folder cannot be written: %v", err)
+	}
+	p.mu.Lock()
+	delete(p.keys, k.Key)
+	p.mu.Unlock()
+	p.logger.Info().Str("device", p.extension).Str("key", k.Key).Msg("key put back")
+	return nil
+}
+
+// clearKey takes from the phone what a binding has brought there. What is done
+// is taken out of k.
+func (p *Phone) clearKey(s *Settings, k *state.Key) *stli.Failure {
+	off := state.Key{Key: k.Key, Light: "off"}
+	v, _, failure := p.keyValues(s, &off)
+	if failure == nil {
+		failure = p.show(s, &off, v)
+	}
+	if len(k.Slots) == 0 || failure != nil && failure.Code == stli.CodeDeviceOutOfService {
+		return failure
+	}
+	if s.Profile.Monitor == nil {
+		return stli.Failf(stli.CodeServiceNotSupported, "profile %q can no longer write settings: %d old values of key %s are kept in the state folder", s.ProfileName, len(k.Slots), k.Key)
+	}
+	a, fault := p.open(s)
+	if fault != nil {
+		return fault.failure
+	}
+	defer a.close()
+	done, fault := a.putBack(k.Slots)
+	k.Slots = slices.DeleteFunc(slices.Clone(k.Slots), func(slot state.Slot) bool { return named(done, slot.Setting) })
+	if fault != nil {
+		return fault.failure
+	}
+	return failure
+}
+
+// keepKey keeps a key, on disk first.
+func (p *Phone) keepKey(s *Settings, k state.Key) *stli.Failure {
+	if err := p.store.SaveKey(s.owner(), k); err != nil {
+		return stli.Failf(stli.CodeResourceOutOfService, "the key cannot be kept safe, so nothing was written: %v", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.keys == nil {
+		p.keys = map[string]state.Key{}
+	}
+	p.keys[k.Key] = k
+	return nil
+}
+
+// boundKeys returns the phone's keys by their names.
+func (p *Phone) boundKeys() []state.Key {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := make([]state.Key, 0, len(p.keys))
+	for _, id := range slices.Sorted(maps.Keys(p.keys)) {
+		all = append(all, p.keys[id])
+	}
+	return all
+}

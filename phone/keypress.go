@@ -1,0 +1,96 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/stli"
+)
+
+// ownDeadline is how long a command of a key or a rule may wait for its phone:
+// nobody who has pressed a key waits longer for what it does.
+const ownDeadline = 10 * time.Second
+
+// pressed takes the press of a key and returns the event that it makes: what a
+// key does is done here, for the phone only tells of it. It is called with the
+// lock held.
+func (p *Phone) pressed(key string) []*stli.Event {
+	id, ok := keyID(p.settings.Load().Profile, key)
+	if !ok {
+		p.model.drop(dropUnknownKey)
+		return nil
+	}
+	if k, bound := p.keys[id]; bound && k.Phase == state.KeyBound && k.ActionName != "" {
+		if k.ActionName == keyInvite {
+			p.command("key "+id, p.extension, stli.VerbMakeCall, k.Action)
+			return nil
+		}
+		return p.buttonPress(id, k.Label, k.Action)
+	}
+	if b, ok := p.button(id); ok {
+		return p.buttonPress(id, b.Label, b.Data)
+	}
+	p.model.drop(dropUnknownKey)
+	return nil
+}
+
+// buttonPress tells of a press, and lets the first rule that fits carry out
+// what it says.
+func (p *Phone) buttonPress(key, label, data string) []*stli.Event {
+	s := p.settings.Load()
+	if device, verb, args, ok := s.Rules.match(s.Extension, key, label, data); ok {
+		p.command("rule for key "+key, device, verb, args...)
+	}
+	return []*stli.Event{p.model.deviceEvent(stli.ButtonPress, "", text(p.extension), text(key), text(label), text(data))}
+}
+
+// command gives a phone a command of our own, behind what is waiting for it. why
+// is for the log.
+func (p *Phone) command(why, device string, verb stli.Verb, args ...string) {
+	pressed := time.Now()
+	p.enqueueJob(func() { // without the lock: it may be another phone's
+		log := func(f *stli.Failure) {
+			e := p.logger.Info()
+			if f != nil {
+				e = p.logger.Warn().Str("error", string(f.Code)).Str("reason", f.Text)
+			}
+			e.Str("device", device).Str("command", verb.String()).Str("from", p.extension).Msg(why)
+		}
+		to := p.find(device)
+		if to == nil {
+			log(stli.Failf(stli.CodeInvalidDevice, "there is no device %q", device))
+			return
+		}
+		to.Submit(&Command{Verb: verb, Args: args, Deadline: pressed.Add(ownDeadline), own: true, Done: func(r Result) { log(r.Failure) }})
+	})
+}
+
+// PressedBySIP takes a key's press from a phone whose keys were programmed by
+// SIP: it says the action's text, and no key. It tells whether a key with that
+// text is bound.
+func (p *Phone) PressedBySIP(said string) bool {
+	p.mu.Lock()
+	found := ""
+	for id, k := range p.keys {
+		if k.Phase == state.KeyBound && k.ActionName == keyMessage && k.Action == said && (found == "" || id < found) {
+			found = id
+		}
+	}
+	p.mu.Unlock()
+	if found == "" || !p.Enqueue(Notice{Signal: phoneprofile.SignalKey, Key: found, Count: -1}) {
+		return false
+	}
+	p.Drain()
+	return true
+}
+
+// HasKeys tells whether clients have bound keys of the phone.
+func (p *Phone) HasKeys() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.keys) > 0
+}
+
+// button finds a softkey that is carried out here.
+func (p *Phone) button(string) (Button, bool) { return Button{}, false }
