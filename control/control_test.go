@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 
 	"github.com/rs/zerolog"
 )
@@ -181,3 +183,62 @@ func TestAskFollowsNobody(t *testing.T) {
 		t.Errorf("got %v, %d requests elsewhere", err, got.Load())
 	}
 }
+
+// document is an answer that says it is so large.
+type document struct {
+	io.Reader
+	size   int64
+	closed *atomic.Int32
+}
+
+func (d *document) Size() int64  { return d.size }
+func (d *document) Close() error { d.closed.Add(1); return nil }
+
+// TestCopy: a document comes whole or with a fault, and is closed in any case.
+func TestCopy(t *testing.T) {
+	text := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	for name, c := range map[string]struct {
+		from  io.Reader
+		to    io.Writer
+		fault string
+	}{
+		"whole":               {bytes.NewReader(text), nil, ""},
+		"half":                {bytes.NewReader(text[:len(text)/2]), nil, "broke off: unexpected EOF"},
+		"fails in the middle": {io.MultiReader(bytes.NewReader(text[:100]), iotest.ErrReader(errors.New("ill"))), nil, "broke off: unexpected EOF"},
+		"the disk is full":    {bytes.NewReader(text), fullDisk{}, "the disk is full"},
+		"there is none":       {nil, nil, "another command is at it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var closed atomic.Int32
+			h, _, _, _ := newHandler("k")
+			h.Actions["document"] = Action{Open: func(context.Context) (Document, error) {
+				if c.from == nil {
+					return nil, errors.New("another command is at it")
+				}
+				return &document{c.from, int64(len(text)), &closed}, nil
+			}}
+			s := httptest.NewServer(h)
+			var got bytes.Buffer
+			w := io.Writer(&got)
+			if c.to != nil {
+				w = c.to
+			}
+			err := (&Access{URL: s.URL, Key: "k"}).Copy(t.Context(), "document", w)
+			s.Close() // when the handler has ended
+			if c.fault == "" && (err != nil || !bytes.Equal(got.Bytes(), text)) || c.fault != "" && (err == nil || !strings.HasSuffix(err.Error(), c.fault)) {
+				t.Errorf("%d bytes, %v", got.Len(), err)
+			}
+			if want := map[bool]int32{true: 1}[c.from != nil]; closed.Load() != want {
+				t.Errorf("closed %d times", closed.Load())
+			}
+			if err := (&Access{URL: s.URL, Key: "k"}).Copy(t.Context(), "document", w); !errors.Is(err, ErrNoServer) {
+				t.Errorf("without a server: %v", err)
+			}
+		})
+	}
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }

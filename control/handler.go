@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rs/zerolog"
 )
@@ -22,7 +25,24 @@ type Action struct {
 	// Do answers for an extension; what it returns is sent as JSON. An error is
 	// sent as its text.
 	Do func(ctx context.Context, extension string) (any, error)
+	// Open answers in place of Do where an answer is too large to be held in
+	// memory. It is sent as it is.
+	Open func(ctx context.Context) (Document, error)
 }
+
+// A Document is a large answer. Who reads it is as slow as they like, so
+// nothing may wait for its end.
+type Document interface {
+	io.ReadCloser
+	Size() int64 // in bytes: a part that is missing shows
+}
+
+// chunkTime is how long a command may take for one piece of a document: one
+// that was stopped and not ended must not keep the server from stopping.
+const chunkTime = 10 * time.Second
+
+// chunkSize is how many bytes a piece has: about one write of io.Copy.
+const chunkSize = 32 << 10
 
 // A Handler answers the commands of this machine that know the key. To anyone
 // else it looks as if there were nothing.
@@ -58,15 +78,45 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	query, _ := url.ParseQuery(r.URL.RawQuery) // what it cannot read is missing
-	answer, err := action.Do(r.Context(), query.Get("extension"))
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	if action.Open != nil {
+		h.send(w, r, action)
+		return
+	}
+	query, _ := url.ParseQuery(r.URL.RawQuery) // what it cannot read is missing
+	answer, err := action.Do(r.Context(), query.Get("extension"))
+	reply(w, answer, err)
+}
+
+// reply sends a small answer, or why there is none.
+func reply(w http.ResponseWriter, answer any, err error) {
 	if err != nil {
 		answer = failure{err.Error()}
 		w.WriteHeader(http.StatusUnprocessableEntity)
 	}
 	json.NewEncoder(w).Encode(answer)
+}
+
+// send sends a document. One that cannot be sent whole is broken off: its
+// length has been said.
+func (h *Handler) send(w http.ResponseWriter, r *http.Request, action Action) {
+	document, err := action.Open(r.Context())
+	if err != nil {
+		reply(w, nil, err)
+		return
+	}
+	defer document.Close()
+	w.Header().Set("Content-Length", strconv.FormatInt(document.Size(), 10))
+	connection := http.NewResponseController(w)
+	for err == nil {
+		connection.SetWriteDeadline(time.Now().Add(chunkTime)) // whatever has none needs none
+		_, err = io.CopyN(w, document, chunkSize)
+	}
+	connection.SetWriteDeadline(time.Time{})
+	if err != io.EOF {
+		h.Logger.Warn().Err(err).Msg("control answer broken off")
+	}
 }
 
 // fromHere tells whether a request comes from this machine: from loopback, or

@@ -18,6 +18,10 @@ func TestMain(m *testing.M) {
 		writeUntilKilled(dir)
 		return
 	}
+	if dir := os.Getenv(migrateDir); dir != "" {
+		migrateAndImport(dir)
+		return
+	}
 	os.Exit(m.Run())
 }
 

@@ -31,11 +31,7 @@ func (s *Store) RotateToken(extension string, now time.Time) (fresh string, err 
 	return fresh, s.db.Update(func(tx *bbolt.Tx) error {
 		tokens, former := tx.Bucket(bucketTokens), tx.Bucket(bucketFormer)
 		if old := tokens.Get([]byte(extension)); old != nil {
-			n := 0
-			c := former.Cursor()
-			for k, _ := c.Seek(slotKey(extension, "")); bytes.HasPrefix(k, slotKey(extension, "")); k, _ = c.Next() {
-				n++
-			}
+			n := countFormer(former, extension)
 			if n >= maxFormer {
 				return fmt.Errorf("the phone may still hold one of %d former tokens: let the server reach it before its token is rotated again", n)
 			}
@@ -45,6 +41,15 @@ func (s *Store) RotateToken(extension string, now time.Time) (fresh string, err 
 		}
 		return tokens.Put([]byte(extension), []byte(fresh))
 	})
+}
+
+// countFormer is how many former tokens of a phone are there.
+func countFormer(former *bbolt.Bucket, extension string) (n int) {
+	prefix, c := slotKey(extension, ""), former.Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		n++
+	}
+	return n
 }
 
 // FormerTokens returns the former tokens of all phones that have any, by

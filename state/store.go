@@ -42,7 +42,8 @@ func (e *InUseError) Error() string {
 
 // A Store is the open state folder. It is safe for use by several goroutines.
 type Store struct {
-	db *bbolt.DB
+	db  *bbolt.DB
+	dir string
 }
 
 // Open opens the store in dir, and makes the folder when it is not there. Only
@@ -65,10 +66,17 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 		if db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait}); err != nil {
 			return err
 		}
+		if err = readable(db); err != nil {
+			return err
+		}
 		return readAll(db)
 	})
 	if damaged := (*damagedError)(nil); errors.As(err, &damaged) {
 		return nil, fmt.Errorf("%s: %w", path, err) // nothing of it can be closed safely
+	}
+	if newer := (*NewerError)(nil); errors.As(err, &newer) {
+		db.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, &InUseError{dir}
@@ -76,21 +84,12 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: set server.state_dir to a folder that this user may write", path, err)
 	}
-	err = guarded(func() error {
-		return db.Update(func(tx *bbolt.Tx) error {
-			for _, b := range [][]byte{bucketTokens, bucketSlots, bucketSeq, bucketFormer, bucketProvider, bucketKeys, bucketPhones} {
-				if _, err := tx.CreateBucketIfNotExists(b); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-	if err != nil {
+	if err = guarded(func() error { return db.Update(migrate) }); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return &Store{db: db}, nil
+	sweep(dir)
+	return &Store{db: db, dir: dir}, nil
 }
 
 // begin makes the file where there is none, under another name first: bbolt

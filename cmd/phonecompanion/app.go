@@ -66,6 +66,7 @@ type app struct {
 	base        func(host string) (string, error)
 	access      *control.Access // for commands beside the server
 	tokens      sync.Mutex      // what is on disk and what the phones have change together
+	exporting   sync.Mutex      // one document of the state at a time
 	running     sync.WaitGroup
 }
 

@@ -105,6 +105,16 @@ func TestExitCodes(t *testing.T) {
 		{"token rotate 999 --config good.toml", 1, `^$`, `^phonecompanion: good\.toml has no phone "999"\n$`},
 		{"token rotate 101 --config none.toml", 1, `^$`, `^none\.toml: .*\n$`},
 
+		{"state export --config none.toml", 1, `^$`, `^none\.toml: .*\n$`},
+		{"state export --config good.toml -o no/such/file", 1, `^$`, `^phonecompanion: there is no state in \S+: .*\n$`},
+		{"state import none.json --config good.toml", 1, `^$`, `^phonecompanion: open none\.json: .*\n$`},
+		{"state import bad.toml --config bad.toml", 1, `^$`, `bad\.toml:2:`},
+
+		{"state", 2, `^$`, `^phonecompanion: state needs export or import: .*--help\n$`},
+		{"state dance", 2, `^$`, `^phonecompanion: unexpected "dance": .*--help\n$`},
+		{"state export x.json", 2, `^$`, `^phonecompanion: unexpected "x.json": .*--help\n$`},
+		{"state import", 2, `^$`, `^phonecompanion: write the name of an exported document, or - for standard input: .*--help\n$`},
+		{"state import a b", 2, `^$`, `^phonecompanion: write the name of an exported document, or - for standard input: .*--help\n$`},
 		{"token", 2, `^$`, `^phonecompanion: token needs rotate: .*--help\n$`},
 		{"token rotate", 2, `^$`, `^phonecompanion: write an extension: .*--help\n$`},
 		{"profile show snom --config good.toml", 2, `^$`, `^phonecompanion: --config goes with --for: .*--help\n$`},

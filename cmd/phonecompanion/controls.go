@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -18,6 +19,7 @@ const (
 	actionPing   = "ping"
 	actionPhone  = "phone"
 	actionRotate = "rotate"
+	actionExport = "export"
 )
 
 // renewWait is how long `token rotate` waits for the phone to be written: the
@@ -54,7 +56,35 @@ func (a *app) controls() map[string]control.Action {
 			return phoneFacts{Base: base, Token: s.Token}, err
 		}},
 		actionRotate: {Change: true, Do: func(ctx context.Context, extension string) (any, error) { return a.rotate(ctx, extension) }},
+		actionExport: {Open: func(context.Context) (control.Document, error) { return a.export() }},
 	}
+}
+
+// exported is the state as a document, which one command has.
+type exported struct {
+	*state.Snapshot
+	free func()
+}
+
+// Close lets another command have one.
+func (e exported) Close() error {
+	defer e.free()
+	return e.Snapshot.Close()
+}
+
+// export writes the state into a file, for one command at a time: each takes as
+// much of the disk as the state has.
+func (a *app) export() (control.Document, error) {
+	if !a.exporting.TryLock() {
+		return nil, errors.New("another command exports the state just now: wait until it is done")
+	}
+	snapshot, err := a.store.Snapshot(time.Now())
+	if err != nil {
+		a.exporting.Unlock()
+		return nil, err
+	}
+	a.logger.Info().Int64("bytes", snapshot.Size()).Msg("state exported")
+	return exported{snapshot, a.exporting.Unlock}, nil
 }
 
 func unknownToServer(extension string) error {

@@ -73,7 +73,7 @@ func commands() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error { return usageError{errors.New("a command is missing")} },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), importCommand(), profileCommand(), tokenCommand(), hashPasswordCommand(), consoleCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), importCommand(), profileCommand(), tokenCommand(), stateCommand(), hashPasswordCommand(), consoleCommand(), versionCommand())
 	root.AddCommand(serviceCommand(), healthcheckCommand(), manualCommand())
 	return root
 }

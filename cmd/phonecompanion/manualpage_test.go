@@ -14,7 +14,7 @@ func TestManualPage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	got := runIn(t, dir, "manual")
-	for _, want := range []string{`.SS "phonecompanion serve"`, `.SS "phonecompanion service install"`, `.SS "phonecompanion profile try`, `\fB\-\-config\fR \fIFILE\fR`} {
+	for _, want := range []string{`.SS "phonecompanion serve"`, `.SS "phonecompanion service install"`, `.SS "phonecompanion profile try`, `.SS "phonecompanion state export"`, `.SS "phonecompanion state import FILE"`, `\fB\-\-config\fR \fIFILE\fR`} {
 		if got.code != 0 || !strings.Contains(got.stdout, want) {
 			t.Errorf("no %s in\n%s", want, got.stdout)
 		}
