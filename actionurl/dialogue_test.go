@@ -80,7 +80,7 @@ func replay(t *testing.T, p *phoneprofile.Profile, e *dialogue.Entry) {
 	}
 	n := <-notices
 	got := dialogue.Notice{
-		Signal: n.Signal.String(), Call: n.Call, Remote: n.Remote.Number, Name: n.Remote.Name, URI: n.Remote.URI, Cause: string(n.Cause),
+		Signal: n.Signal.String(), Call: n.Call, Remote: n.Remote.Number, Name: n.Remote.Name, URI: n.Remote.URI, Cause: string(n.Cause), Key: n.Key,
 	}
 	if got != e.Notice {
 		t.Errorf("the notice is\n%s\nwant\n%s", got, e.Notice)

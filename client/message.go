@@ -60,6 +60,9 @@ type Event struct {
 	ForwardDN   string `json:"forwardDN"`
 	ForwardedTo string `json:"forwardedTo"`
 	Invoking    string `json:"invoking"` // MessageWaiting
+	Key         string `json:"key"`      // ButtonPress: the key that was pressed
+	Label       string `json:"label"`    // ButtonPress
+	Data        string `json:"data"`     // ButtonPress: the text of the action
 
 	// The international forms of further numbers, where the server's dial plan
 	// knows them.

@@ -32,7 +32,7 @@ var tones = map[string]tone{
 	"Held":              waits,
 	"ConnectionCleared": ends, "Diverted": ends,
 	"Failed": fails, "OutOfService": fails, "BackInService": connects,
-	"DoNotDisturb": changes, "MicrophoneMute": changes, "SpeakerMute": changes, "Forwarding": changes, "MessageWaiting": changes,
+	"DoNotDisturb": changes, "MicrophoneMute": changes, "SpeakerMute": changes, "Forwarding": changes, "MessageWaiting": changes, "ButtonPress": changes,
 }
 
 // paint gives a text its colour, where colours are wanted.

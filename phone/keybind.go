@@ -140,6 +140,7 @@ func (p *Phone) program(s *Settings, k *state.Key) (touched bool, failure *stli.
 		return false, fault.failure
 	}
 	defer a.close()
+	a.bare = true
 	slots, todo, gone, fault := a.surveyKey(want, k.Slots)
 	if fault != nil {
 		return false, fault.failure
@@ -246,6 +247,7 @@ func (p *Phone) clearKey(s *Settings, k *state.Key) *stli.Failure {
 		return fault.failure
 	}
 	defer a.close()
+	a.bare = true
 	done, fault := a.putBack(k.Slots)
 	k.Slots = slices.DeleteFunc(slices.Clone(k.Slots), func(slot state.Slot) bool { return named(done, slot.Setting) })
 	if fault != nil {

@@ -24,8 +24,13 @@ import (
 //	ends: lf                the clients end their lines with LF, from here on
 //
 //	phone 102: press KEYS   a person presses keys; also: dial NUMBER, answer,
-//	                        reject, hangup, hold, retrieve, fault KIND,
+//	                        reject, hangup, hold, retrieve, fault KIND, reboot,
 //	                        setting NAME VALUE
+//	phone 102: holds NAME VALUE
+//	                        waits until a setting of the phone is so, in which
+//	                        HTTP/a/102/TOKEN/ is an address of the server's, and
+//	phone 102: lamp 7 green On
+//	                        until a lamp is lit so
 //	outside NUMBER: busy    what a number outside does when it is called; also:
 //	                        rings, answers
 //	outside NUMBER NAME: calls 102

@@ -3,7 +3,10 @@ package main_test
 import (
 	"context"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/phonecompanion/phonecompanion/phonesim"
 )
@@ -110,6 +113,18 @@ func (p *player) atPhone(s step) {
 	case "setting":
 		name, value, _ := strings.Cut(rest, " ")
 		sim.SetSetting(name, value)
+	case "holds":
+		name, value, _ := strings.Cut(rest, " ")
+		p.becomes(s, value, func() string { return strings.ReplaceAll(sim.Setting(name), "http://"+p.process.http, "HTTP") })
+	case "lamp":
+		number, light, _ := strings.Cut(rest, " ")
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			p.t.Fatalf("%s:%d: %v", p.file, s.number, err)
+		}
+		p.becomes(s, light, func() string { return sim.Snapshot().Lamps[n] })
+	case "reboot":
+		sim.Reboot()
 	case "fault":
 		kinds := map[string]phonesim.FaultKind{"none": phonesim.NoFault, "refuse": phonesim.Refuse, "mute": phonesim.Mute, "deaf": phonesim.Deaf, "status": phonesim.Status}
 		kind, ok := kinds[rest]
@@ -122,6 +137,27 @@ func (p *player) atPhone(s step) {
 		}
 	default:
 		p.t.Fatalf("%s:%d: a person cannot %q", p.file, s.number, s.text)
+	}
+}
+
+// tokens are what is random in an address.
+var tokens = regexp.MustCompile(`/[A-Za-z0-9_-]{22}/`)
+
+// becomes waits until something at a phone is as a step wants it.
+func (p *player) becomes(s step, want string, is func() string) {
+	p.t.Helper()
+	got := ""
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ; ; <-tick.C {
+		if got = tokens.ReplaceAllString(is(), "/TOKEN/"); got == want {
+			return
+		}
+		if ctx.Err() != nil {
+			p.t.Fatalf("%s:%d: got %q, want %q", p.file, s.number, got, want)
+		}
 	}
 }
 

@@ -161,7 +161,7 @@ func TestMatches(t *testing.T) {
 func TestNoticeRoundTrip(t *testing.T) {
 	for _, n := range []Notice{
 		{Signal: "idle"},
-		{"delivered", "a1", "102", "John \"J\" Doe", "sip:102@pbx;user=phone", "busy"},
+		{"delivered", "a1", "102", "John \"J\" Doe", "sip:102@pbx;user=phone", "busy", "2"},
 		{Signal: "held", Name: "é=x\n"},
 	} {
 		got, err := parseNotice(n.String())

@@ -64,7 +64,7 @@
 //	value     what a read takes out of the answer
 //	line      a line that a poll shows, as phonecompanion profile try prints it
 //	notice    what an event means: the signal, and then what is known of call,
-//	          remote, name, uri and cause; a value with blanks is a Go string
+//	          remote, name, uri, cause and key; a value with blanks is a Go string
 //
 // A line ">" goes to the phone and a line "<" comes from it; each ends with CR LF
 // on the wire. ">|" and "<|" are lines of a body: the last one has no end, the

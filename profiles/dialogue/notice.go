@@ -8,8 +8,8 @@ import (
 
 // A Notice is what an event means, in words.
 type Notice struct {
-	Signal                         string
-	Call, Remote, Name, URI, Cause string
+	Signal                              string
+	Call, Remote, Name, URI, Cause, Key string
 }
 
 // String writes the notice as it stands in a file.
@@ -35,7 +35,7 @@ type field struct {
 }
 
 func (n *Notice) fields() []field {
-	return []field{{"call", &n.Call}, {"remote", &n.Remote}, {"name", &n.Name}, {"uri", &n.URI}, {"cause", &n.Cause}}
+	return []field{{"call", &n.Call}, {"remote", &n.Remote}, {"name", &n.Name}, {"uri", &n.URI}, {"cause", &n.Cause}, {"key", &n.Key}}
 }
 
 func parseNotice(s string) (Notice, error) {
