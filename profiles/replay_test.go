@@ -76,8 +76,12 @@ func TestReplay(t *testing.T) {
 func facts(p *phoneprofile.Profile) []string {
 	var all []string
 	for _, action := range slices.Sorted(maps.Keys(p.Actions)) {
-		for i := range p.Actions[action] {
-			all = append(all, caseName(action, i))
+		for i, c := range p.Actions[action] {
+			// What goes by SIP has numbers of its own in every request: render.golden
+			// and the lab, with sipp, show it.
+			if c.Steps[0].Request == nil || c.Steps[0].Request.Via != phoneprofile.ViaSIP {
+				all = append(all, caseName(action, i))
+			}
 		}
 	}
 	for _, event := range p.EventOrder {
