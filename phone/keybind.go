@@ -223,6 +223,7 @@ func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
 	}
 	p.mu.Lock()
 	delete(p.keys, k.Key)
+	p.provideAgain() // what was wanted of its settings meanwhile
 	p.mu.Unlock()
 	p.logger.Info().Str("device", p.extension).Str("key", k.Key).Msg("key put back")
 	return nil

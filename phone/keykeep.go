@@ -62,10 +62,7 @@ func (p *Phone) againKeys() {
 	if p.ctx.Err() != nil {
 		return
 	}
-	wait := lastRetry
-	if p.keyRetries < 6 { // 5 s, 10 s, … 160 s
-		wait = firstRetry << p.keyRetries
-	}
+	wait := p.backOff(p.keyRetries)
 	p.keyRetries++
 	if p.keyRetry != nil {
 		p.keyRetry.Stop()

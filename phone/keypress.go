@@ -92,5 +92,16 @@ func (p *Phone) HasKeys() bool {
 	return len(p.keys) > 0
 }
 
-// button finds a softkey that is carried out here.
-func (p *Phone) button(string) (Button, bool) { return Button{}, false }
+// button finds a softkey that is carried out here. It is called with the lock
+// held.
+func (p *Phone) button(key string) (Button, bool) {
+	if p.providing == nil || p.providing.wanted == nil {
+		return Button{}, false
+	}
+	for _, b := range p.providing.wanted.Buttons {
+		if b.Key == key {
+			return b, true
+		}
+	}
+	return Button{}, false
+}

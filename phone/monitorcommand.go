@@ -82,10 +82,7 @@ func (p *Phone) listen() *stli.Failure {
 
 // again runs a job later, after a pause that grows with every failure.
 func (p *Phone) again(job func()) time.Duration {
-	wait := lastRetry
-	if p.retries < 6 { // 5 s, 10 s, … 160 s
-		wait = firstRetry << p.retries
-	}
+	wait := p.backOff(p.retries)
 	p.retries++
 	if p.retry != nil {
 		p.retry.Stop()

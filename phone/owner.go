@@ -58,10 +58,7 @@ func (p *Phone) leave(old *Settings, attempt int) {
 // leaveAgain plans another attempt to leave an address, after a pause that grows
 // with every failure.
 func (p *Phone) leaveAgain(old *Settings, attempt int, err error, leave func(*Settings, int)) {
-	wait := lastRetry
-	if attempt < 6 {
-		wait = firstRetry << attempt
-	}
+	wait := p.backOff(attempt)
 	p.logger.Warn().Str("device", p.extension).Str("address", old.Host).Str("reason", old.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back at the old address")
 	if attempt >= maxLeave {
 		return

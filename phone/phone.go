@@ -119,6 +119,7 @@ type Phone struct {
 	keyRetries int         // failed attempts in a row
 	keyToken   string      // the token that is in the addresses of the keys
 	rekeying   bool        // showing them is queued
+	providing  *providing  // nil: it was never said what it shall hold
 }
 
 // doing is the command that is under way.
@@ -145,6 +146,8 @@ type shared struct {
 	counts *Counts
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
+
+	backOff func(failures int) time.Duration // the pause before settings are written again
 }
 
 func newPhone(sh *shared, s *Settings) *Phone {

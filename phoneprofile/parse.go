@@ -27,6 +27,8 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.actions(root.Table("action"))
 	r.monitor(root, root.Table("monitor"))
 	r.key(root.Table("key"))
+	r.settings(root.Table("settings"))
+	r.softkeys(root, root.Table("softkeys"))
 	r.provision(root.Table("provision"))
 	r.poll(root.Table("poll"))
 	f.Done()

@@ -50,6 +50,8 @@ type Profile struct {
 	Provider    *Provider         // nil: a phone on the desk
 	Models      map[string]*Model // by name
 	Key         *Key              // nil: no setting of the phone holds a key
+	settables   []settable        // [settings], in the order of the file
+	softkeys    *softkeys         // nil: no [softkeys]
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.
