@@ -75,6 +75,9 @@ func killAtKeyRequest(t *testing.T, line string, request int, b blow) int {
 	k.sim.Watch(nil)
 	k.ended(step{}, func(step) { k.forget() })
 	k.says("UnbindKey 101 2", "error_ind SUCCESS UnbindKey") // whatever was left
+	// What tells us of a start is put back after the grace, or now.
+	k.says("MonitorStart 101", "error_ind SUCCESS MonitorStart")
+	k.says("MonitorStop 101", "error_ind SUCCESS MonitorStop")
 	for name, value := range old {
 		k.is(name, value)
 	}

@@ -39,6 +39,7 @@ var rightsCommands = map[stli.Verb]struct{ line, class string }{
 	stli.VerbSetMicrophoneMute:      {"SetMicrophoneMute 101 on", "control"},
 	stli.VerbSendKeys:               {"SendKeys 101 F1", "control"},
 	stli.VerbBindKey:                {"BindKey 101 2 on Label", "control"},
+	stli.VerbUnbindKey:              {"UnbindKey 101 2", "control"},
 	stli.VerbMonitorStart:           {"MonitorStart 101", "monitor"},
 	stli.VerbMonitorStop:            {"MonitorStop 101", "monitor"},
 	stli.VerbSnapshotDevice:         {"SnapshotDevice 101", "monitor"},
