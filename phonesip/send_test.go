@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emiago/sipgo/sip"
+
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 )
@@ -110,6 +112,21 @@ func TestOverTCP(t *testing.T) {
 	r := message(port)
 	r.SIP.TCP, r.Body = true, []byte(strings.Repeat("x", 2*maxDatagram))
 	wantStatus(t, r, 200)
+}
+
+// An answer by TCP may come in any pieces.
+func TestAnswerInPieces(t *testing.T) {
+	text := (&wire{text: "MESSAGE sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP x;branch=z9hG4bK1\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\n"}).answer("200 OK")
+	for i := 1; i < len(text); i++ {
+		ours, theirs := net.Pipe() // one write is one read
+		go func() { theirs.Write([]byte(text[:i])); theirs.Write([]byte(text[i:])); theirs.Close() }()
+		answers := 0
+		err := (&socket{Conn: ours}).read(func(sip.Message) { answers++ })
+		if answers != 1 || err == nil || !strings.Contains(err.Error(), "closed the connection") {
+			t.Errorf("in pieces of %d bytes and the rest: %d answers, %v", i, answers, err)
+		}
+		ours.Close()
+	}
 }
 
 // Every way not to get an answer has its phase and its words.
