@@ -92,7 +92,8 @@ type Provider struct {
 
 // SIP is the section [sip].
 type SIP struct {
-	Enabled bool // phones may be sent the SIP requests of their profiles
+	Enabled bool   // phones may be sent the SIP requests of their profiles
+	Listen  string // where phones say by SIP that a key is pressed; empty: nowhere
 }
 
 // DialPlan is the section [dialplan].

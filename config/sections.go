@@ -26,7 +26,7 @@ func (l *loader) sections(file string, root *tomlfile.Table) {
 	l.http(root.Table("http"))
 	l.access(root.Table("access"))
 	l.provider(file, root.Table("provider"))
-	l.config.SIP.Enabled = root.Table("sip").Bool("enabled", false)
+	l.sip(root.Table("sip"))
 	t := root.Table("calls")
 	l.config.Calls = phone.Times{
 		Connected: t.Duration("connected_timeout", phone.DefaultConnectedTimeout, time.Second, year),
@@ -82,6 +82,10 @@ func (l *loader) http(t *tomlfile.Table) {
 			t.Faultf("advertise", "advertise is the base URL that phones are told: write it like \"http://192.168.0.5:26580\"")
 		}
 	}
+}
+
+func (l *loader) sip(t *tomlfile.Table) {
+	l.config.SIP = SIP{Enabled: t.Bool("enabled", false), Listen: address(t, "listen", "")}
 }
 
 // origins reads a list of the origins of web pages.

@@ -74,7 +74,7 @@ func (s *socket) read(take func(sip.Message)) (err error) {
 				take(m)
 			}
 		case n > 0:
-			if fault := stream.ParseSIPStream(buf[:n], take); fault != nil && !errors.Is(fault, io.ErrUnexpectedEOF) {
+			if fault := stream.ParseSIPStream(buf[:n], take); fault != nil && !errors.Is(fault, sip.ErrParseSipPartial) {
 				return errors.New("what it sent is no SIP")
 			}
 		}

@@ -2,6 +2,7 @@ package phonesip
 
 import (
 	"net"
+	"net/netip"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -21,17 +22,35 @@ const maxForwards = 70
 type identity struct {
 	host   string // of our side
 	port   int
+	heard  netip.AddrPort // where MESSAGEs for us are heard; port 0: nowhere
 	callID string
 	tag    string
 	branch string
 	seq    uint32
 }
 
-// newIdentity is the identity of the first attempt, sent from local.
-func newIdentity(local net.Addr) identity {
-	id := identity{callID: sip.GenerateTagN(24), tag: sip.GenerateTagN(16), branch: sip.GenerateBranch(), seq: 1}
+// newIdentity is the identity of the first attempt, sent from local, by somebody
+// who is heard at another address.
+func newIdentity(local net.Addr, heard netip.AddrPort) identity {
+	id := identity{callID: sip.GenerateTagN(24), tag: sip.GenerateTagN(16), branch: sip.GenerateBranch(), seq: 1, heard: heard}
 	id.host, id.port, _ = sip.ParseAddr(local.String())
 	return id
+}
+
+// self is the address of our side, for From. Where somebody listens it has his
+// port: RFC 3261 (19.1.1, table 1) has none there, but RFC 3428 forbids the Contact
+// in a MESSAGE, and a phone that answers to the sender has nothing else to go by.
+// The host is that of the interface by which the phone is reached, unless the
+// listener has one of its own.
+func (id identity) self() sip.Uri {
+	u := sip.Uri{Scheme: "sip", User: userAgent, Host: id.host}
+	if id.heard.Port() != 0 {
+		u.Port = int(id.heard.Port())
+		if a := id.heard.Addr(); a.IsValid() && !a.IsUnspecified() {
+			u.Host = a.WithZone("").String()
+		}
+	}
+	return u
 }
 
 // next is the identity of the following attempt.
@@ -54,7 +73,6 @@ func build(id identity, host string, r *phoneprofile.Rendered, credentials sip.H
 	if r.SIP.TCP {
 		target.UriParams = sip.HeaderParams{{K: "transport", V: "tcp"}}
 	}
-	self := sip.Uri{Scheme: "sip", User: userAgent, Host: id.host}
 
 	req := sip.NewRequest(sip.RequestMethod(r.Method), target)
 	req.SetTransport(transport)
@@ -62,7 +80,10 @@ func build(id identity, host string, r *phoneprofile.Rendered, credentials sip.H
 		ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: transport, Host: id.host, Port: id.port,
 		Params: sip.HeaderParams{{K: "branch", V: id.branch}, {K: "rport"}},
 	})
-	req.AppendHeader(&sip.FromHeader{Address: self, Params: sip.HeaderParams{{K: "tag", V: id.tag}}})
+	if req.Method != sip.MESSAGE {
+		id.heard = netip.AddrPort{} // a NOTIFY has a Contact, and no key is pressed for it
+	}
+	req.AppendHeader(&sip.FromHeader{Address: id.self(), Params: sip.HeaderParams{{K: "tag", V: id.tag}}})
 	req.AppendHeader(&sip.ToHeader{Address: phone})
 	callID, forwards := sip.CallIDHeader(id.callID), sip.MaxForwardsHeader(maxForwards)
 	req.AppendHeader(&callID)
@@ -72,8 +93,7 @@ func build(id identity, host string, r *phoneprofile.Rendered, credentials sip.H
 	if req.Method == sip.NOTIFY {
 		// RFC 6665 wants a Contact and a Subscription-State in a NOTIFY; RFC 3428
 		// forbids the Contact in a MESSAGE.
-		contact := self
-		contact.Port, contact.UriParams = id.port, target.UriParams
+		contact := sip.Uri{Scheme: "sip", User: userAgent, Host: id.host, Port: id.port, UriParams: target.UriParams}
 		req.AppendHeader(&sip.ContactHeader{Address: contact})
 		req.AppendHeader(sip.NewHeader("Event", r.SIP.Event))
 		if !has(r.Header, "Subscription-State") {

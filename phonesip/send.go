@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -23,11 +24,15 @@ const connectTimeout = 2 * time.Second
 
 // A Sender sends SIP requests. Its zero value is ready for use, by any number of
 // goroutines.
-type Sender struct{}
+type Sender struct {
+	// Listener is where a [Listener] is heard, its Addr; invalid: nowhere. A phone
+	// is told so in From, as the address to answer to.
+	Listener netip.AddrPort
+}
 
 // Send sends r to a phone and returns the final answer, whatever its status. The
 // error is an [*Error].
-func (Sender) Send(ctx context.Context, to phone.SIPPhone, r *phoneprofile.Rendered) (*phoneprofile.Answer, error) {
+func (sender Sender) Send(ctx context.Context, to phone.SIPPhone, r *phoneprofile.Rendered) (*phoneprofile.Answer, error) {
 	addr := net.JoinHostPort(to.Host, strconv.Itoa(r.Port))
 	if to.Host == "" { // the dialer would take it for this machine
 		return nil, &Error{PhaseConnect, addr, errors.New("the phone has no address")}
@@ -42,7 +47,7 @@ func (Sender) Send(ctx context.Context, to phone.SIPPhone, r *phoneprofile.Rende
 	go c.listen()
 	defer c.close()
 
-	id := newIdentity(s.LocalAddr())
+	id := newIdentity(s.LocalAddr(), sender.Listener)
 	res, err := c.once(ctx, build(id, to.Host, r, nil))
 	if err == nil && (res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired) && to.Username != "" {
 		first := build(id, to.Host, r, nil)

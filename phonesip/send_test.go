@@ -3,10 +3,13 @@ package phonesip
 import (
 	"context"
 	"net"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -40,6 +43,33 @@ func TestOnTheWire(t *testing.T) {
 	r.Header, r.SIP.User = [][2]string{{"subscription-state", "active"}}, ""
 	if text = sent(r); strings.Contains(text, "terminated") || !strings.HasPrefix(text, "NOTIFY sip:127.0.0.1:") {
 		t.Errorf("got\n%s", text)
+	}
+}
+
+// From says where a listener is heard: at its own address, or where it listens at
+// all of them at that by which the phone is reached; in a MESSAGE only.
+func TestFromTellsTheListener(t *testing.T) {
+	for _, c := range []struct{ method, heard, want string }{
+		{"MESSAGE", "", "From: <sip:phonecompanion@127.0.0.1>;"},
+		{"MESSAGE", "[::]:5062", "From: <sip:phonecompanion@127.0.0.1:5062>;"},
+		{"MESSAGE", "0.0.0.0:5062", "From: <sip:phonecompanion@127.0.0.1:5062>;"},
+		{"MESSAGE", "10.0.0.5:5060", "From: <sip:phonecompanion@10.0.0.5:5060>;"},
+		{"MESSAGE", "[fd00::5%eth0]:5060", "From: <sip:phonecompanion@[fd00::5]:5060>;"},
+		{"NOTIFY", "10.0.0.5:5060", "From: <sip:phonecompanion@127.0.0.1>;"},
+	} {
+		var sender Sender
+		if c.heard != "" {
+			sender.Listener = netip.MustParseAddrPort(c.heard)
+		}
+		var got atomic.Pointer[string]
+		r := message(udpPhone(t, func(w *wire) { got.Store(&w.text); w.reply(w.answer("200 OK")) }))
+		r.Method = c.method
+		if _, err := sender.Send(t.Context(), phone.SIPPhone{Host: "127.0.0.1"}, r); err != nil {
+			t.Fatal(err)
+		}
+		if text := *got.Load(); !strings.Contains(text, c.want) || c.method == "MESSAGE" && strings.Contains(text, "Contact:") {
+			t.Errorf("%s, heard at %q: no %q in\n%s", c.method, c.heard, c.want, text)
+		}
 	}
 }
 
@@ -110,6 +140,21 @@ func TestOverTCP(t *testing.T) {
 	r := message(port)
 	r.SIP.TCP, r.Body = true, []byte(strings.Repeat("x", 2*maxDatagram))
 	wantStatus(t, r, 200)
+}
+
+// An answer by TCP may come in any pieces.
+func TestAnswerInPieces(t *testing.T) {
+	text := (&wire{text: "MESSAGE sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP x;branch=z9hG4bK1\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\n"}).answer("200 OK")
+	for i := 1; i < len(text); i++ {
+		ours, theirs := net.Pipe() // one write is one read
+		go func() { theirs.Write([]byte(text[:i])); theirs.Write([]byte(text[i:])); theirs.Close() }()
+		answers := 0
+		err := (&socket{Conn: ours}).read(func(sip.Message) { answers++ })
+		if answers != 1 || err == nil || !strings.Contains(err.Error(), "closed the connection") {
+			t.Errorf("in pieces of %d bytes and the rest: %d answers, %v", i, answers, err)
+		}
+		ours.Close()
+	}
 }
 
 // Every way not to get an answer has its phase and its words.

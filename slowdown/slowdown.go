@@ -64,6 +64,31 @@ func (s *Slowdown) DelayTogether(address string, now time.Time) (wait time.Durat
 	return o.until.Sub(now), o.count
 }
 
+// Hush is Delay where nobody can be kept waiting, as by UDP: until the wait is over
+// the address is not to be heard, which Hushed tells.
+func (s *Slowdown) Hush(address string, now time.Time) (wait time.Duration, count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.refused(address, now)
+	wait = min(time.Duration(o.count)*Step, Most)
+	o.until = now.Add(wait)
+	return wait, o.count
+}
+
+// Hushed returns how long an address is not to be heard yet. It counts nothing.
+func (s *Slowdown) Hushed(address string, now time.Time) time.Duration {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o := s.seen[host]; o != nil {
+		return max(o.until.Sub(now), 0)
+	}
+	return 0
+}
+
 // refused counts a refusal. The lock is held.
 func (s *Slowdown) refused(address string, now time.Time) *offender {
 	host, _, err := net.SplitHostPort(address)

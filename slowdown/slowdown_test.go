@@ -96,3 +96,36 @@ func TestDelayTogether(t *testing.T) {
 		t.Errorf("another address waits %v", got)
 	}
 }
+
+// TestHush: an address that is refused is not heard for as long as it would wait,
+// what it sends meanwhile makes it no longer, and others are heard.
+func TestHush(t *testing.T) {
+	var s Slowdown
+	now := time.Unix(1000, 0)
+	if got := s.Hushed("10.0.0.1", now); got != 0 {
+		t.Errorf("nobody is hushed for %v", got)
+	}
+	for i, want := range []time.Duration{Step, 2 * Step, 3 * Step} {
+		if got, count := s.Hush("10.0.0.1:5060", now); got != want || count != i+1 {
+			t.Errorf("%d: hushed for %v, count %d", i, got, count)
+		}
+		for range 3 {
+			if got := s.Hushed("10.0.0.1:4711", now); got != want {
+				t.Errorf("%d: still hushed for %v", i, got)
+			}
+		}
+		now = now.Add(want - 1)
+		if got := s.Hushed("10.0.0.1", now); got != 1 {
+			t.Errorf("%d: in the end hushed for %v", i, got)
+		}
+		if now = now.Add(1); s.Hushed("10.0.0.1", now) != 0 || s.Hushed("10.0.0.2", now) != 0 {
+			t.Errorf("%d: hushed for ever, or for others", i)
+		}
+	}
+	for range 100 {
+		s.Hush("10.0.0.1", now)
+	}
+	if got := s.Hushed("10.0.0.1", now); got != Most {
+		t.Errorf("at most hushed for %v", got)
+	}
+}
