@@ -67,9 +67,9 @@ func (p *Phone) command(why, device string, verb stli.Verb, args ...string) {
 }
 
 // PressedBySIP takes a key's press from a phone whose keys were programmed by
-// SIP: it says the action's text, and no key. It tells whether a key with that
-// text is bound.
-func (p *Phone) PressedBySIP(said string) bool {
+// SIP: it says the action's text, and no key. known tells whether a key with
+// that text is bound, taken whether there was room for the press.
+func (p *Phone) PressedBySIP(said string) (known, taken bool) {
 	p.mu.Lock()
 	found := ""
 	for id, k := range p.keys {
@@ -78,18 +78,27 @@ func (p *Phone) PressedBySIP(said string) bool {
 		}
 	}
 	p.mu.Unlock()
-	if found == "" || !p.Enqueue(Notice{Signal: phoneprofile.SignalKey, Key: found, Count: -1}) {
-		return false
+	if found == "" {
+		return false, false
+	}
+	if !p.Enqueue(Notice{Signal: phoneprofile.SignalKey, Key: found, Count: -1}) {
+		return true, false
 	}
 	p.Drain()
-	return true
+	return true, true
 }
 
-// HasKeys tells whether clients have bound keys of the phone.
-func (p *Phone) HasKeys() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.keys) > 0
+// WithKeys returns the phones of which clients have bound keys.
+func (x *Exchange) WithKeys() []*Phone {
+	var all []*Phone
+	for _, p := range *x.phones.Load() {
+		p.mu.Lock()
+		if len(p.keys) > 0 {
+			all = append(all, p)
+		}
+		p.mu.Unlock()
+	}
+	return all
 }
 
 // button finds a softkey that is carried out here. It is called with the lock

@@ -4,6 +4,7 @@ package phone
 type Load struct {
 	Phones     int
 	Calls      int                // that phones have, as far as we hear of them
+	Keys       int                // that clients have bound
 	Commands   Waiting            // commands that wait for their phone
 	Inbox      Waiting            // notifications that wait for a command
 	Monitoring map[Monitoring]int // phones by the state of their action URLs; every state is there
@@ -32,6 +33,7 @@ func (x *Exchange) Load() Load {
 		l.Commands.Add(len(p.queue))
 		l.Inbox.Add(len(p.inbox))
 		l.Calls += len(p.model.calls)
+		l.Keys += len(p.keys)
 		l.Monitoring[p.monitoring]++
 		p.mu.Unlock()
 	}

@@ -54,7 +54,8 @@ type app struct {
 	meters   *meters
 	client   atomic.Pointer[provider.Client] // provider, for those who scrape
 	page     *statuspage.Handler
-	admin    *http.Server // nil: the page is on the HTTP listener, for this machine only
+	presses  *phonesip.Listener // nil: keys that are pressed by SIP are not heard
+	admin    *http.Server       // nil: the page is on the HTTP listener, for this machine only
 
 	certificate *certificate // nil: no TLS is served
 	Line        net.Addr     // where the line protocol is served
@@ -108,8 +109,13 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	}
 	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: logger}
 	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
+	heard, err := a.openSIP(ctx, c)
+	if err != nil {
+		httpListener.Close()
+		return nil, err
+	}
 	a.exchange = phone.NewExchange(phone.Config{
-		Cloud: a.cloud, SIP: phonesip.Sender{}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
+		Cloud: a.cloud, SIP: phonesip.Sender{Listener: heard}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base, RequestTime: a.meters.requestTime,
 	})
 	if err = a.apply(c, func() { a.useCloud(c) }); err != nil {
@@ -162,6 +168,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	for _, l := range listeners {
 		a.running.Go(func() { a.lines.Serve(l) })
 	}
+	a.serveSIP()
 	extensions, err := a.store.Extensions()
 	if err != nil {
 		return nil, err
@@ -264,6 +271,7 @@ func (a *app) stop() {
 	cancel()
 	ctx, cancel = context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
+	a.closeSIP()
 	a.exchange.Close(ctx)
 	if a.web != nil { // else start has failed before
 		a.web.Shutdown(ctx)
@@ -282,6 +290,7 @@ func (a *app) abandon() {
 		a.stop()
 		return
 	}
+	a.closeSIP()
 	if a.cloud != nil {
 		a.cloud.Close()
 	}

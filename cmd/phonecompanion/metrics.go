@@ -8,6 +8,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/actionurl"
 	"github.com/phonecompanion/phonecompanion/metrics"
+	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -63,6 +64,7 @@ func (a *app) readPhones(put metrics.Put) {
 		put(mPhones, float64(n), string(state))
 	}
 	put(mCalls, float64(now.Calls))
+	put(mKeys, float64(now.Keys))
 	queues(put, mQueue, now.Commands.Sum, now.Commands.Max)
 	queues(put, mInbox, now.Inbox.Sum, now.Inbox.Max)
 	counts := a.exchange.Counts()
@@ -74,6 +76,10 @@ func (a *app) readPhones(put metrics.Put) {
 	counts.Dropped(func(reason string, n uint64) { put(mDropped, float64(n), reason) })
 	counts.Requests(func(via, outcome string, n uint64) { put(mReachable, float64(n), via, outcome) })
 	a.notified.Refusals(func(why actionurl.Refusal, n uint64) { put(mRefused, float64(n), string(why)) })
+	if a.presses != nil {
+		put(mSIPTaken, float64(a.presses.Taken()))
+		a.presses.Refusals(func(why phonesip.Refusal, n uint64) { put(mSIPRefused, float64(n), string(why)) })
+	}
 }
 
 func (a *app) readReload(put metrics.Put) {

@@ -105,6 +105,7 @@ func needRestart(a, b *config.Config) []string {
 		{"http.listen", a.HTTP.Listen, b.HTTP.Listen},
 		{"http.advertise", a.HTTP.Advertise, b.HTTP.Advertise},
 		{"http.admin_listen", a.HTTP.AdminListen, b.HTTP.AdminListen},
+		{"sip.listen", a.SIP.Listen, b.SIP.Listen},
 		{"calls", a.Calls, b.Calls},
 		{"log", a.Log, b.Log},
 	} {

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/phonesip"
+)
+
+// openSIP opens the listener for keys that are pressed by SIP, where the
+// configuration has one; nothing is taken before serveSIP.
+func (a *app) openSIP(ctx context.Context, c *config.Config) (netip.AddrPort, error) {
+	if c.SIP.Listen == "" {
+		return netip.AddrPort{}, nil
+	}
+	var err error
+	if a.presses, err = phonesip.Listen(ctx, c.SIP.Listen, a.pressed, a.logger); err != nil {
+		return netip.AddrPort{}, fmt.Errorf("sip.listen: %w", err)
+	}
+	return a.presses.Addr(), nil
+}
+
+// serveSIP begins to take what phones say.
+func (a *app) serveSIP() {
+	if a.presses != nil {
+		a.running.Go(a.presses.Serve)
+		a.logger.Info().Str("sip_listen", a.presses.Addr().String()).Msg("serving keys that are pressed by SIP")
+	}
+}
+
+// closeSIP ends the listener.
+func (a *app) closeSIP() {
+	if a.presses != nil {
+		a.presses.Close()
+	}
+}
+
+// pressed finds the phone of a key that was pressed. It is known by its address,
+// or, where the phone is behind something that has another, by its SIP user.
+func (a *app) pressed(from netip.Addr, m phonesip.Press) phonesip.Verdict {
+	verdict := phonesip.PressUnknown
+	for _, p := range a.exchange.WithKeys() {
+		s := p.Settings()
+		if !s.From(context.Background(), from.Unmap()) && (s.CheckSource || m.From != s.Extension && m.From != s.SIPUsername) {
+			continue
+		}
+		for _, text := range m.Texts() {
+			switch known, taken := p.PressedBySIP(text); {
+			case taken:
+				return phonesip.PressTaken
+			case known:
+				verdict = phonesip.PressBusy
+			}
+		}
+	}
+	return verdict
+}
