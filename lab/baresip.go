@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -53,6 +54,7 @@ type BaresipConfig struct {
 	Dir          string // for its files
 	FirstRTPPort int    // the first of eight; RTP ports are shared by all addresses
 	MaxCalls     int    // 0 for the default of 4
+	Contact      string // SIP address for Message; "" for none
 }
 
 // Baresip is one real SIP phone.
@@ -88,7 +90,11 @@ func (b *Baresip) writeFiles() error {
 		}
 	}
 	account := fmt.Sprintf("\"Phone %[1]s\" <sip:%[1]s@%[2]s>;regint=60;answermode=manual;audio_codecs=pcmu,pcma\n", b.config.Extension, b.config.Domain)
-	for name, content := range map[string]string{"accounts": account, "contacts": ""} {
+	contact := ""
+	if b.config.Contact != "" {
+		contact = fmt.Sprintf("\"PC\" <%s>\n", b.config.Contact)
+	}
+	for name, content := range map[string]string{"accounts": account, "contacts": contact} {
 		if err := os.WriteFile(filepath.Join(b.config.Dir, name), []byte(content), 0o600); err != nil {
 			return err
 		}
@@ -127,6 +133,18 @@ func (b *Baresip) registered(ctx context.Context) error {
 	}
 	if !registrationInfo(text) {
 		return errors.New("not registered")
+	}
+	return nil
+}
+
+// Message makes the phone send its contact a SIP MESSAGE.
+func (b *Baresip) Message(ctx context.Context, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	for _, command := range []string{"contact_next", "message " + text} {
+		if _, err := phoneCommand(ctx, b.HTTP(), url.PathEscape(command)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ type Option func(*options)
 // options are what an Option changes.
 type options struct {
 	maxCalls int
+	contact  string
 	timeout  time.Duration
 	log      *slog.Logger
 	raw      func(extension string, content []byte) // sees the control ports, for recording
@@ -45,6 +46,9 @@ type options struct {
 // MaxCalls sets the number of calls that each phone takes before it answers
 // "486 Max Calls".
 func MaxCalls(n int) Option { return func(o *options) { o.maxCalls = n } }
+
+// Contact sets to whom the phones send a Message: a SIP address.
+func Contact(uri string) Option { return func(o *options) { o.contact = uri } }
 
 // ActionURLTimeout sets how long an action URL may take. The default of 2 s is
 // a phone's; a test that must not lose one to a machine that is short of time
@@ -144,6 +148,7 @@ func (l *Lab) startPhone(ctx, bridges context.Context, index int, extension stri
 	p := &Phone{Extension: extension, Settings: net.JoinHostPort(address, strconv.Itoa(settingsPort))}
 	if p.Baresip, err = StartBaresip(ctx, BaresipConfig{
 		Extension: extension, Domain: l.Domain, Address: address, Dir: dir, FirstRTPPort: rtpPort, MaxCalls: l.options.maxCalls,
+		Contact: l.options.contact,
 	}); err != nil {
 		return nil, err
 	}

@@ -75,7 +75,17 @@ func (p *Phone) bind(s *Settings, k, old state.Key) *stli.Failure {
 		k.Phase = state.KeyBound
 		failure = p.keepKey(s, k)
 	}
-	if failure != nil {
+	switch {
+	case failure == nil:
+	case failure.Code == stli.CodeOutcomeUnknown || failure.Code == stli.CodeDeviceOutOfService:
+		// Whoever waits for the reply need not wait for the phone once more.
+		k.Phase = state.KeyUnbinding
+		p.keepKey(s, k)
+		p.mu.Lock()
+		p.showKeys()
+		p.mu.Unlock()
+		return failure
+	default:
 		if p.unbind(s, k) != nil {
 			p.againKeys()
 		}

@@ -67,14 +67,19 @@ func (p *Phone) command(why, device string, verb stli.Verb, args ...string) {
 }
 
 // PressedBySIP takes a key's press from a phone whose keys were programmed by
-// SIP: it says the action's text, and no key. known tells whether a key with
-// that text is bound, taken whether there was room for the press.
-func (p *Phone) PressedBySIP(said string) (known, taken bool) {
+// SIP: it says the action's text, and perhaps which key it is. known tells
+// whether a key with that text is bound, taken whether there was room for the
+// press.
+func (p *Phone) PressedBySIP(key, said string) (known, taken bool) {
 	p.mu.Lock()
 	found := ""
 	for id, k := range p.keys {
-		if k.Phase == state.KeyBound && k.ActionName == keyMessage && k.Action == said && (found == "" || id < found) {
-			found = id
+		// One that is being bound counts: its press waits for the command's reply.
+		if k.Phase == state.KeyUnbinding || k.ActionName != keyMessage || k.Action != said {
+			continue
+		}
+		if found == "" || id == key || id < found && found != key {
+			found = id // two keys may say the same: the one that is named, or the first
 		}
 	}
 	p.mu.Unlock()

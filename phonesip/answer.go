@@ -162,6 +162,9 @@ func (l *Listener) message(req *sip.Request, v visit, key transactionKey, tag st
 	default:
 		l.refuse(s.why, v.from)
 	}
+	if log := l.log.Debug(); log.Enabled() {
+		log.Str("from", v.from.String()).Str("text", p.User).Int("body", len(p.Body)).Int("status", s.code).Msg("key pressed by SIP")
+	}
 	text := l.write(req, v, s, tag)
 	l.known.end(key, text)
 	l.deliver(req, v, text)

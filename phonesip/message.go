@@ -40,6 +40,9 @@ func newIdentity(local net.Addr, heard netip.AddrPort) identity {
 // self is the address of our side, for From. Where somebody listens it has his
 // port: RFC 3261 (19.1.1, table 1) has none there, but RFC 3428 forbids the Contact
 // in a MESSAGE, and a phone that answers to the sender has nothing else to go by.
+// FreeSWITCH needs neither, for the phone is registered there: its From is the
+// phone's own address (general_event_handler of mod_sofia.c,
+// https://github.com/signalwire/freeswitch).
 // The host is that of the interface by which the phone is reached, unless the
 // listener has one of its own.
 func (id identity) self() sip.Uri {

@@ -46,8 +46,9 @@ func (a *app) pressed(from netip.Addr, m phonesip.Press) phonesip.Verdict {
 		if !s.From(context.Background(), from.Unmap()) && (s.CheckSource || m.From != s.Extension && m.From != s.SIPUsername) {
 			continue
 		}
+		key, _ := m.Key()
 		for _, text := range m.Texts() {
-			switch known, taken := p.PressedBySIP(text); {
+			switch known, taken := p.PressedBySIP(key, text); {
 			case taken:
 				return phonesip.PressTaken
 			case known:
