@@ -113,6 +113,7 @@ func (r *reader) settingForm(t *tomlfile.Table, path string) settingForm {
 		}
 		f.words = r.words(t)
 	}
+	f.fits(t, path)
 	text := oneLine(t, "value")
 	if !t.Has("value") {
 		text = "{" + placeValue + "}"

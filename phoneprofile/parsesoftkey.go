@@ -73,7 +73,7 @@ func (r *reader) byFunction(t *tomlfile.Table) map[string]phrase {
 	for _, name := range t.Keys() {
 		if !knownFunction(name) {
 			t.Has(name)
-			t.Faultf(name, "unknown function %q: write a function of softkeys such as SPEEDDIAL, BLF or LINE", name)
+			t.Faultf(name, "unknown function %q: write one of %s", name, strings.Join(functionWords(), ", "))
 			continue
 		}
 		all[name] = r.phrase(t, name, oneLine(t, name), among(placesOfFunction))
