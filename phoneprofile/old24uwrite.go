@@ -87,7 +87,7 @@ func (r *reader24U) dropped() []string {
 		return drop
 	}
 	if r.foreign { // the slots are not those of the shipped profile
-		return append(drop, "event", "monitor", "provision")
+		return append(drop, "event", "monitor", "provision", "softkeys") // softkeys may be for the file
 	}
 	drop = append(drop, "monitor.write")
 	for _, s := range r.slots {
