@@ -112,7 +112,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Write(body)
 		return
 	}
-	known, ok := s.Profile.Events[event]
+	known, ok := s.Profile.Event(event)
 	if !ok {
 		h.refuse(w, r, http.StatusNotFound, RefusedEvent, extension)
 		return

@@ -118,18 +118,13 @@ func (s *Settings) lacksKey(k *state.Key) *stli.Failure {
 	return nil
 }
 
-// KeyURL returns the address that a phone calls when a key is pressed; "" where
-// its profile has none.
+// KeyURL returns the address that the phone calls when a key is pressed.
 func (s *Settings) KeyURL(base, key string) string {
-	k := s.Profile.Key
-	if k == nil || k.Event == "" {
-		return ""
-	}
 	parameter := s.Profile.Callback.Fields["key"]
 	if parameter == "" {
 		parameter = "key"
 	}
-	return s.address(base, k.Event, parameter+"="+key)
+	return s.address(base, s.Profile.PressEvent(), parameter+"="+key)
 }
 
 // PageURL returns the address of the page that shows a key's state; "" where the

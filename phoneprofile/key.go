@@ -11,6 +11,32 @@ import (
 // side panels.
 const MaxKey = 999
 
+// KeyEvent is the event that a key's press comes as, where the profile has none
+// with the signal key.
+const KeyEvent = "key"
+
+// PressEvent returns the event that a key's press comes as.
+func (p *Profile) PressEvent() string {
+	for _, name := range p.EventOrder {
+		for _, rule := range p.Events[name].Rules {
+			if rule.Signal == SignalKey {
+				return name
+			}
+		}
+	}
+	return KeyEvent
+}
+
+// Event finds an event by its name. Every phone can call for a key that was
+// pressed.
+func (p *Profile) Event(name string) (Event, bool) {
+	e, ok := p.Events[name]
+	if !ok && name == KeyEvent {
+		return Event{Rules: []EventRule{{Signal: SignalKey}}}, true
+	}
+	return e, ok
+}
+
 // lights are what a key's lamp can show, in the words of FreeSWITCH's mod_snom.
 var lights = [...]string{"off", "on", "hold", "pickup", "park", "message", "offline", "error"}
 
@@ -34,7 +60,6 @@ type Key struct {
 	First    int      // the phone's own number of key 1
 	Names    []string // of the keys 1, 2, … as a client may write them; none: they have numbers only
 	Free     []string // what a key holds that nobody has programmed, besides nothing at all
-	Event    string   // the event that a press comes as
 	Model    *Request // asks the phone for its model; nil: the configuration has to say it
 	Page     *Page    // what the phone fetches from us; nil: nothing
 	settings []keySetting

@@ -22,12 +22,13 @@ const NoLamps = -1
 // A Model is what differs between the models of a phone type.
 type Model struct {
 	Name       string
-	Keys       int  // programmable keys of the phone itself; 0: not known
-	LampOffset int  // what is added to a key's number to name its lamp; [NoLamps]: not known
-	SidePanels int  // how many can be attached
-	PanelKeys  int  // keys of one of them
-	Handsets   int  // of a base; 0: it is no base
-	Short      bool // its keys have short labels of their own
+	Keys       int    // programmable keys of the phone itself; 0: not known
+	LampOffset int    // what is added to a key's number to name its lamp; [NoLamps]: not known
+	SidePanels int    // how many can be attached
+	PanelKeys  int    // keys of one of them
+	Handsets   int    // of a base; 0: it is no base
+	Short      bool   // its keys have short labels of their own
+	key        phrase // what the phone calls a key, with {index}; nil: as [softkeys] says
 }
 
 // models reads [model.…].
@@ -43,6 +44,7 @@ func (r *reader) models(t *tomlfile.Table) {
 			Name: name, Keys: mt.Int("keys", 0, 0, maxModelKeys), LampOffset: NoLamps, SidePanels: mt.Int("side_panels", 0, 0, maxPanels),
 			PanelKeys: mt.Int("panel_keys", 0, 0, maxModelKeys), Handsets: mt.Int("handsets", 0, 0, maxHandsets), Short: mt.Bool("short_labels", false),
 		}
+		m.key = r.keyName(mt, "key")
 		if mt.Has("lamp_offset") {
 			m.LampOffset = mt.Int("lamp_offset", 0, 0, maxLampOffset)
 		}

@@ -23,22 +23,12 @@ func (r *reader) key(t *tomlfile.Table) {
 		}
 		k.Names = append(k.Names, name)
 	}
-	for _, name := range r.profile.EventOrder {
-		for _, rule := range r.profile.Events[name].Rules {
-			if rule.Signal == SignalKey && k.Event == "" {
-				k.Event = name
-			}
-		}
-	}
 	for _, st := range t.Tables("settings") {
 		s := keySetting{short: st.Bool("short", false)}
 		s.name = r.template(st, "setting", oneLine(st, "setting"), escapeHeader, &scope{})
 		s.value = r.template(st, "value", oneLine(st, "value"), escapeHeader, &scope{})
 		if s.name.size == 0 || !s.name.uses(InsertIndex) && !s.name.uses(InsertKeyName) {
 			st.Faultf("setting", "setting must name the key's own setting: write {index} or {key_name} where its number or name belongs")
-		}
-		if s.value.uses(InsertURL) && k.Event == "" {
-			st.Faultf("value", "{url} is where a press goes, and no event is it: write [event.key] with signal = \"key\"")
 		}
 		k.settings = append(k.settings, s)
 	}
@@ -88,7 +78,7 @@ func (r *reader) keyPage(t *tomlfile.Table) *Page {
 	if g.Name != "" && !validSegment(g.Name) {
 		t.Faultf("name", "page %q becomes the last part of an address: write it with letters, digits, - and _ only", g.Name)
 	}
-	if _, twice := r.profile.Events[g.Name]; twice {
+	if _, twice := r.profile.Event(g.Name); twice {
 		t.Faultf("name", "%q is an event already: give the page another name", g.Name)
 	}
 	esc := escapeHeader

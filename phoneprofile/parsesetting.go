@@ -75,7 +75,7 @@ func (r *reader) agree(t *tomlfile.Table, s *settable) {
 	var words []string
 	for i := range s.forms {
 		f := &s.forms[i]
-		if f.words == nil {
+		if f.words == nil || f.hasOther {
 			continue
 		}
 		own := sortedKeys(f.words)
@@ -113,6 +113,9 @@ func (r *reader) settingForm(t *tomlfile.Table, path string) settingForm {
 		}
 		f.words = r.words(t)
 	}
+	if f.other, f.hasOther = oneLine(t, "other"), t.Has("other"); f.hasOther && f.words == nil {
+		t.Faultf("other", "other is for what values does not list: write values, too")
+	}
 	f.fits(t, path)
 	text := oneLine(t, "value")
 	if !t.Has("value") {
@@ -120,7 +123,7 @@ func (r *reader) settingForm(t *tomlfile.Table, path string) settingForm {
 	}
 	f.value = r.phrase(t, "value", text, func(place string) string {
 		switch {
-		case place == placeValue:
+		case place == placeValue, octetPlace(place) >= 0:
 			return ""
 		case place == path:
 			return "{" + place + "} is the property itself: write {value}"

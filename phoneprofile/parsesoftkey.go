@@ -10,8 +10,8 @@ import (
 // The places that the texts of [softkeys] may have.
 var (
 	placesOfFunction = []string{placeValue, placeCode, placeURL, placeLabel, placeIndex}
-	placesOfSetting  = []string{placeIndex}
-	placesOfKey      = []string{placeFunction, placeContent, placeLabel, placeIndex}
+	placesOfSetting  = []string{placeIndex, placeKey, placeNumber}
+	placesOfKey      = []string{placeFunction, placeContent, placeLabel, placeIndex, placeKey}
 )
 
 // softkeys reads [softkeys].
@@ -23,6 +23,7 @@ func (r *reader) softkeys(root, t *tomlfile.Table) {
 		first: t.Int("first", 0, 0, maxFirstKey), unused: oneLine(t, "unused"), hasUnused: t.Has("unused"),
 		head: fileText(t, "head", t.String("head", "")), foot: fileText(t, "foot", t.String("foot", "")),
 	}
+	k.key, k.panelKey, k.fileOnly = r.keyName(t, "key"), r.keyName(t, "panel_key", placePanel), t.Bool("file_only", false)
 	k.functions = r.byFunction(t.Table("functions"))
 	if len(k.functions) == 0 {
 		t.Faultf("functions", "[softkeys] has no function: write functions = { SPEEDDIAL = \"speed {value}\" }, or what the phone takes")
@@ -44,8 +45,8 @@ func (r *reader) softkeys(root, t *tomlfile.Table) {
 	if t.Has("line") {
 		line := fileText(t, "line", t.Required("line"))
 		k.line = r.phrase(t, "line", line, among(placesOfKey))
-		if line != "" && !k.line.uses(placeIndex) {
-			t.Faultf("line", "line does not use {index}: every key would be the same one")
+		if line != "" && !k.line.uses(placeIndex) && !k.line.uses(placeKey) {
+			t.Faultf("line", "line does not use {index} or {key}: every key would be the same one")
 		}
 		if !root.Has("provision") {
 			t.Faultf("line", "line is for files: write [provision], or settings in place of it")
@@ -89,10 +90,32 @@ func (r *reader) softkeySetting(t *tomlfile.Table) softkeySetting {
 		setting: r.phrase(t, "setting", name, among(placesOfSetting)), short: t.Bool("short", false),
 		value: r.phrase(t, "value", oneLine(t, "value"), among(placesOfKey)),
 	}
-	if name != "" && !s.setting.uses(placeIndex) {
-		t.Faultf("setting", "setting does not use {index}: every key would be written into the same one")
+	s.numbers = t.Ints("numbers", nil)
+	switch {
+	case name == "":
+	case !s.setting.uses(placeIndex) && !s.setting.uses(placeKey) && !s.setting.uses(placeNumber):
+		t.Faultf("setting", "setting does not use {index}, {key} or {number}: every key would be written into the same one")
+	case s.setting.uses(placeNumber) != t.Has("numbers"):
+		t.Faultf("setting", "{number} is one of numbers, by the key's index: write both or none of them")
+	case len(s.numbers) > maxModelKeys:
+		t.Faultf("numbers", "%d numbers are too many: at most %d", len(s.numbers), maxModelKeys)
 	}
 	return s
+}
+
+// keyName reads what a phone calls a key; further are places beside {index}.
+func (r *reader) keyName(t *tomlfile.Table, key string, further ...string) phrase {
+	text := oneLine(t, key)
+	if !t.Has(key) {
+		return nil
+	}
+	name := r.phrase(t, key, text, among(append([]string{placeIndex}, further...)))
+	for _, place := range append([]string{placeIndex}, further...) {
+		if !name.uses(place) {
+			t.Faultf(key, "%s does not use {%s}: every key would be the same one", key, place)
+		}
+	}
+	return name
 }
 
 // among says what is wrong with a place that is none of those that may stand

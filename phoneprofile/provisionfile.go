@@ -10,8 +10,9 @@ const macDigits = 12
 
 // ProvisionFile returns the file that sets a phone: the addresses in slots, and what
 // [Profile.SettingValues] would set, in the vendor's syntax. custom stands as it
-// is before the last part, as whole lines. Nothing else that is written may
-// leave its place.
+// is before the last part, as whole lines: the softkeys, where they have a part
+// of their own that ends the file. Nothing else that is written may leave its
+// place.
 func (p *Profile) ProvisionFile(slots []SlotValue, values map[string]string, keys []SoftkeyValue, m *Model, custom string) []byte {
 	n := p.Provisioning()
 	var b strings.Builder
@@ -22,20 +23,30 @@ func (p *Profile) ProvisionFile(slots []SlotValue, values map[string]string, key
 	for _, s := range p.SettingValues(values, nil, m) {
 		n.setting(&b, s.Setting, s.Value)
 	}
+	var softkeys string
+	foot := n.foot
 	if k := p.softkeys; k != nil {
-		k.write(&b, n, k.complete(keys, values, m), m)
+		softkeys = k.lines(n, k.complete(keys, values, m), m)
+		if softkeys != "" && k.foot != "" {
+			part(&b, custom)
+			custom, foot = "", k.foot
+		}
+		if softkeys != "" {
+			part(&b, k.head)
+		}
 	}
+	b.WriteString(softkeys)
 	part(&b, custom)
-	part(&b, n.foot)
+	part(&b, foot)
 	return []byte(b.String())
 }
 
-// write writes the keys, with what stands around them.
-func (k *softkeys) write(b *strings.Builder, n *Provision, keys []SoftkeyValue, m *Model) {
+// lines writes the keys.
+func (k *softkeys) lines(n *Provision, keys []SoftkeyValue, m *Model) string {
 	var lines strings.Builder
 	for i := range keys {
 		if k.line != nil {
-			line, _ := k.lineOf(&keys[i], n.escape) // "": the key is left alone
+			line, _ := k.lineOf(&keys[i], m, n.escape) // "": the key is left alone
 			part(&lines, line)
 			continue
 		}
@@ -43,11 +54,7 @@ func (k *softkeys) write(b *strings.Builder, n *Provision, keys []SoftkeyValue, 
 			n.setting(&lines, s.Setting, s.Value)
 		}
 	}
-	if lines.Len() > 0 {
-		part(b, k.head)
-		b.WriteString(lines.String())
-		part(b, k.foot)
-	}
+	return lines.String()
 }
 
 // part writes a part of a file, as whole lines.

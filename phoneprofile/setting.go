@@ -1,8 +1,10 @@
 package phoneprofile
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // settable is one of our properties with the settings of the phone that it
@@ -16,6 +18,8 @@ type settable struct {
 type settingForm struct {
 	setting   string            // the phone's own name
 	words     map[string]string // our word: the phone's; nil: as it is
+	other     string            // the phone's word for every word that is not in words
+	hasOther  bool
 	ranged    bool
 	low, high int
 	value     phrase
@@ -70,7 +74,7 @@ func (p *Profile) PropertyWords(path string) []string {
 		return nil
 	}
 	for i := range s.forms {
-		if words := s.forms[i].words; words != nil {
+		if words := s.forms[i].words; words != nil && !s.forms[i].hasOther {
 			return sortedKeys(words) // all of them have the same
 		}
 	}
@@ -106,7 +110,7 @@ func (p *Profile) SettingValues(values map[string]string, keys []SoftkeyValue, m
 			}
 		}
 	}
-	if p.softkeys != nil {
+	if p.softkeys != nil && !p.softkeys.fileOnly {
 		for _, k := range p.softkeys.complete(keys, values, m) {
 			all = p.softkeys.settingsOf(all, &k, m)
 		}
@@ -124,14 +128,43 @@ func (f *settingForm) text(value string, values map[string]string) (text string,
 	}
 	if f.words != nil {
 		if value, ok = f.words[value]; !ok {
-			return "", false
+			if !f.hasOther {
+				return "", false
+			}
+			value = f.other
 		}
 	}
 	return f.value.text(func(place string) (string, bool) {
 		if place == placeValue {
 			return value, true
 		}
+		if i := octetPlace(place); i >= 0 {
+			return octet(value, i)
+		}
 		v, ok := values[place]
 		return v, ok
 	})
+}
+
+// placeOctet begins the place of one part of an IPv4 address: octet1 to octet4,
+// for phones that have a setting for each.
+const placeOctet = "octet"
+
+// octetPlace returns which part of an address a place is for, from 0; -1 where it
+// is for none.
+func octetPlace(place string) int {
+	number, is := strings.CutPrefix(place, placeOctet)
+	if !is || len(number) != 1 || number[0] < '1' || number[0] > '4' {
+		return -1
+	}
+	return int(number[0] - '1')
+}
+
+// octet returns a part of an IPv4 address.
+func octet(address string, i int) (string, bool) {
+	a, err := netip.ParseAddr(address)
+	if err != nil || !a.Is4() {
+		return "", false
+	}
+	return strconv.Itoa(int(a.As4()[i])), true
 }

@@ -18,7 +18,10 @@ type SoftkeyValue struct {
 
 // softkeys say how the phone's softkeys are written.
 type softkeys struct {
-	first     int // the phone's number of softkey 0
+	first     int    // the phone's number of softkey 0
+	key       phrase // what {key} is, with {index}; a model may have its own
+	panelKey  phrase // what it is on a side panel, with {panel}; nil: the phone's keys go on there
+	fileOnly  bool   // keys are written into files, never by a request
 	unused    string
 	hasUnused bool
 	functions map[string]phrase // what {function} is, by our name
@@ -33,7 +36,8 @@ type softkeys struct {
 type softkeySetting struct {
 	setting phrase
 	value   phrase
-	short   bool // only on models with short labels
+	short   bool  // only on models with short labels
+	numbers []int // what {number} is, by the key's index; a key that has none is not written
 }
 
 // The places in what is said of softkeys.
@@ -44,6 +48,9 @@ const (
 	placeLabel    = "label"
 	placeCode     = "code"
 	placeURL      = "url"
+	placeKey      = "key"
+	placeNumber   = "number"
+	placePanel    = "panel"
 )
 
 // propertyPanels is the property that says how many side panels a phone has.
@@ -98,11 +105,17 @@ func (k *softkeys) complete(given []SoftkeyValue, values map[string]string, m *M
 // places returns what stands in the places for one key. It is not ok where the
 // key cannot be written as the phone wants it, and is better left alone: a
 // feature code is not known, or the function.
-func (k *softkeys) places(key *SoftkeyValue) (value func(place string) (string, bool), ok bool) {
+func (k *softkeys) places(key *SoftkeyValue, m *Model) (value func(place string) (string, bool), ok bool) {
+	index, name, known := k.name(key.Index, m)
+	if !known {
+		return nil, false
+	}
 	own := func(place string) (string, bool) {
 		switch place {
 		case placeIndex:
-			return strconv.Itoa(key.Index + k.first), true
+			return index, true
+		case placeKey:
+			return name, true
 		case placeValue:
 			return key.Value, true
 		case placeLabel:
@@ -138,18 +151,31 @@ func (k *softkeys) places(key *SoftkeyValue) (value func(place string) (string, 
 	}, true
 }
 
-// settingsOf appends the settings of one key.
+// settingsOf appends the settings of one key: all of them or, where the phone has
+// no number for one, none.
 func (k *softkeys) settingsOf(all []SettingValue, key *SoftkeyValue, m *Model) []SettingValue {
-	value, ok := k.places(key)
+	value, ok := k.places(key, m)
 	if !ok {
 		return all
 	}
+	before := len(all)
 	for i := range k.settings {
 		s := &k.settings[i]
 		if s.short && (m == nil || !m.Short) {
 			continue
 		}
-		setting, _ := s.setting.text(value)
+		setting, ok := s.setting.text(func(place string) (string, bool) {
+			if place != placeNumber {
+				return value(place)
+			}
+			if key.Index < 0 || key.Index >= len(s.numbers) {
+				return "", false
+			}
+			return strconv.Itoa(s.numbers[key.Index]), true
+		})
+		if !ok {
+			return all[:before]
+		}
 		text, _ := s.value.text(value) // its places always have a value
 		all = append(all, SettingValue{setting, text})
 	}
@@ -157,8 +183,8 @@ func (k *softkeys) settingsOf(all []SettingValue, key *SoftkeyValue, m *Model) [
 }
 
 // lineOf writes one key as a line of a file.
-func (k *softkeys) lineOf(key *SoftkeyValue, esc escape) (string, bool) {
-	value, ok := k.places(key)
+func (k *softkeys) lineOf(key *SoftkeyValue, m *Model, esc escape) (string, bool) {
+	value, ok := k.places(key, m)
 	if !ok {
 		return "", false
 	}
