@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/country"
 	"github.com/phonecompanion/phonecompanion/phone"
 )
 
@@ -18,6 +19,9 @@ type Config struct {
 	Users    []User
 	Calls    phone.Times
 	DialPlan DialPlan
+	PBX      PBX
+	Groups   []Group
+	Queues   []Queue
 	Phones   []*phone.Settings
 	Files    []string // every file that was read: configuration, includes, profiles
 	Patterns []string // the include patterns, as paths
@@ -64,6 +68,8 @@ type Access struct {
 	AnonymousNetworks []netip.Prefix
 	AnonymousDevices  []string
 	AnonymousAllow    []string
+	CountryDatabase   string            // its path; "": there is none
+	Countries         *country.Database // what is in it
 }
 
 // User is one [[user]]. PasswordHash may be the password itself, where a file or
