@@ -26,6 +26,8 @@ func Parse(name string, data []byte) (*Profile, error) {
 	r.events(root.Table("event"))
 	r.actions(root.Table("action"))
 	r.monitor(root, root.Table("monitor"))
+	r.settings(root.Table("settings"))
+	r.softkeys(root, root.Table("softkeys"))
 	r.provision(root.Table("provision"))
 	r.poll(root.Table("poll"))
 	f.Done()

@@ -49,6 +49,8 @@ type Profile struct {
 	Poll        *Poll             // nil: the phone does not show its calls
 	Provider    *Provider         // nil: a phone on the desk
 	Models      map[string]*Model // by name
+	settables   []settable        // [settings], in the order of the file
+	softkeys    *softkeys         // nil: no [softkeys]
 }
 
 // HTTP holds the defaults of all requests, and how the phone authenticates.

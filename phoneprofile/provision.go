@@ -7,9 +7,13 @@ import "strings"
 type Provision struct {
 	File string // the vendor's name of the file, for a person
 	Note string // what a person must know besides, such as where the web page has it
-	head string
-	line Template
-	foot string
+	// ContentType is that of the file, for a phone that asks for it.
+	ContentType string
+	name        string // what a phone asks for, with {mac}; "": nothing that is known
+	head        string
+	line        Template
+	foot        string
+	escape      escape // of what stands in the lines
 }
 
 // A SlotValue is one setting of a phone and the address that it shall hold.
@@ -22,6 +26,10 @@ type SlotValue struct {
 // people copy from it into a web page.
 const genericLine = "{setting}: {url}"
 
+// defaultContentType is for files whose profile does not say what they are:
+// phones that read lines of text ask for nothing else.
+const defaultContentType = "text/plain; charset=utf-8"
+
 // Provisioning returns how the slots are written: as the profile says, or else
 // as a plain list.
 func (p *Profile) Provisioning() *Provision {
@@ -29,28 +37,27 @@ func (p *Profile) Provisioning() *Provision {
 		return p.Provision
 	}
 	line, _ := parseTemplate(genericLine, escapeHeader, &scope{})
-	return &Provision{line: line}
+	return &Provision{line: line, escape: escapeHeader, ContentType: defaultContentType}
 }
 
 // Text returns the text that sets slots, in their order.
 func (n *Provision) Text(slots []SlotValue) string {
 	var b strings.Builder
-	part := func(text string) {
-		b.WriteString(text)
-		if text != "" && !strings.HasSuffix(text, "\n") {
-			b.WriteByte('\n')
-		}
-	}
-	part(n.head)
+	part(&b, n.head)
 	for _, s := range slots {
-		v := &Values{}
-		v.Set(InsertSetting, s.Setting)
-		v.Set(InsertURL, s.URL)
-		line, _ := n.line.appendTo(nil, v, nil) // it has no keys, which alone can fail
-		part(string(line))
+		n.setting(&b, s.Setting, s.URL)
 	}
-	part(n.foot)
+	part(&b, n.foot)
 	return b.String()
+}
+
+// setting writes one setting.
+func (n *Provision) setting(b *strings.Builder, setting, value string) {
+	v := &Values{}
+	v.Set(InsertSetting, setting)
+	v.Set(InsertURL, value)
+	line, _ := n.line.appendTo(nil, v, nil) // it has no keys, which alone can fail
+	part(b, string(line))
 }
 
 // MeaningfulSlots returns the events whose slots are worth setting by hand: a
