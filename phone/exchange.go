@@ -59,7 +59,7 @@ func NewExchange(c Config) *Exchange {
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
 		counts: &Counts{took: c.RequestTime},
-		cloud:  c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines,
+		cloud:  c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines, backOff: backOff,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
 	x := &Exchange{shared: sh, cancel: cancel, retired: map[string]*Phone{}}
@@ -155,6 +155,7 @@ func (p *Phone) change(s *Settings) {
 	if old.owner() != s.owner() {
 		p.enqueueJob(func() { p.leave(old, 0) })
 	}
+	p.provideAgain()
 	switch {
 	case len(p.monitors) > 0 || s.Monitor == MonitorAlways:
 		p.enqueueJob(p.recheck)
@@ -189,6 +190,7 @@ func (p *Phone) revive() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.retired = false
+	p.provideAgain()
 	if len(p.monitors) > 0 || p.settings.Load().Monitor == MonitorAlways {
 		p.enqueueJob(p.recheck)
 	}
@@ -249,6 +251,7 @@ func (p *Phone) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pollEnd(true)
+	p.stopProviding()
 	for _, t := range []*time.Timer{p.timer, p.release, p.retry} {
 		if t != nil {
 			t.Stop()

@@ -88,6 +88,7 @@ func (p *Phone) heard(n *Notice) {
 	}
 	switch n.Signal {
 	case phoneprofile.SignalSetup, phoneprofile.SignalRegistered, phoneprofile.SignalIPChanged:
+		p.provideAgain()
 		// Also where the last check went wrong: the phone may be well again.
 		if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff && p.monitoring != MonitoringManual && !p.rechecking {
 			p.rechecking = true

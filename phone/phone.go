@@ -109,6 +109,7 @@ type Phone struct {
 	taken      time.Time   // when the last notification or command was taken
 	told       time.Time   // when the last notification was taken
 	trail      *trail      // nil: nothing was tried with the phone yet
+	providing  *providing  // nil: it was never said what it shall hold
 }
 
 // doing is the command that is under way.
@@ -135,6 +136,8 @@ type shared struct {
 	counts *Counts
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
+
+	backOff func(failures int) time.Duration // the pause before settings are written again
 }
 
 func newPhone(sh *shared, s *Settings) *Phone {

@@ -37,6 +37,9 @@ func FuzzParse(f *testing.F) {
 	f.Add(readFile(f, "testdata/acme.toml"))
 	f.Add(head + places)
 	f.Add(ruled)
+	f.Add(head + xmlFile)
+	f.Add(head + cfgFile)
+	f.Add(head + oneSetting)
 	for _, text := range polls {
 		f.Add(head + "[poll]" + text)
 	}
@@ -72,6 +75,7 @@ func FuzzParse(f *testing.F) {
 		if got := p.Provisioning().Text([]SlotValue{{"a", "http://ours/"}}); p.Provision != nil && !strings.HasSuffix(got, "\n") {
 			t.Fatalf("provisioning text %q", got)
 		}
+		checkSettings(t, p)
 		if p.Poll != nil {
 			for _, s := range p.Poll.Steps {
 				if s.Request != nil {
@@ -157,4 +161,50 @@ dynamic = '{number}=(.*)'
 			}
 		}
 	})
+}
+
+// checkSettings writes what [settings] and [softkeys] of any profile say.
+func checkSettings(t *testing.T, p *Profile) {
+	t.Helper()
+	values := map[string]string{}
+	for _, path := range p.PropertyPaths() {
+		values[path] = "1"
+		if words := p.PropertyWords(path); words != nil {
+			values[path] = words[0]
+		}
+		if low, high, ok := p.PropertyRange(path); ok && low > high {
+			t.Fatalf("%s has a range from %d to %d", path, low, high)
+		}
+	}
+	keys := []SoftkeyValue{}
+	for i, function := range p.SoftkeyFunctions() {
+		keys = append(keys, SoftkeyValue{i, function, "v", "l", "c", "u"})
+	}
+	for _, m := range append(p.ModelNames(), "") {
+		for _, s := range p.SettingValues(values, keys, p.Model(m)) {
+			if s.Setting == "" || inLine(s.Setting) != s.Setting || inLine(s.Value) != s.Value {
+				t.Fatalf("setting %q, value %q", s.Setting, s.Value)
+			}
+		}
+	}
+	if file := p.ProvisionFile(nil, values, keys, nil, "custom"); !strings.Contains("\n"+string(file), "\ncustom\n") {
+		t.Fatalf("custom lines are not in\n%s", file)
+	}
+	if name := p.FileName("0004134ABCDE"); name != "" {
+		if mac, ok := p.FileMAC(name); !ok || mac != "0004134ABCDE" || strings.ContainsAny(name, "/\\?#%") {
+			t.Fatalf("%q is the file of %q", name, mac)
+		}
+	}
+}
+
+// FuzzSettings writes any value into the files of a phone: it never leaves its
+// place.
+func FuzzSettings(f *testing.F) {
+	for _, value := range hostile {
+		if len(value) < 100 {
+			f.Add(value)
+		}
+	}
+	x, cfg := mustParse(f, head+xmlFile), mustParse(f, head+cfgFile)
+	f.Fuzz(func(t *testing.T, value string) { checkFiles(t, x, cfg, value) })
 }

@@ -20,9 +20,9 @@ const propertySoftkeys = "softkeys"
 // settings reads [settings].
 func (r *reader) settings(t *tomlfile.Table) {
 	p := r.profile
-	taken := map[string]string{} // by the phone's name: what is written there
+	taken := map[string]string{} // by the phone's name: what to do in place of writing it again
 	for _, event := range p.Slots() {
-		taken[p.Events[event].Setting] = "[event." + event + "]"
+		taken[p.Events[event].Setting] = "holds the action URL of [event." + event + "]: leave it out here"
 	}
 	for _, path := range t.Keys() {
 		if !r.property(t, path) {
@@ -35,10 +35,10 @@ func (r *reader) settings(t *tomlfile.Table) {
 		s := settable{path: path}
 		for _, st := range tables {
 			f := r.settingForm(st, path)
-			if by := taken[f.setting]; by != "" {
-				st.Faultf("setting", "setting %q is written by %s already: make one value of both there", f.setting, by)
+			if why := taken[f.setting]; why != "" {
+				st.Faultf("setting", "setting %q %s", f.setting, why)
 			} else if f.setting != "" {
-				taken[f.setting] = tomlfile.Quote(path)
+				taken[f.setting] = "is written by \"" + path + "\" already: write one value there, with {value} and the path of the other property in braces"
 			}
 			s.forms = append(s.forms, f)
 		}

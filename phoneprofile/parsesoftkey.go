@@ -102,6 +102,15 @@ func among(places []string) func(string) string {
 		if slices.Contains(places, place) {
 			return ""
 		}
-		return "unknown place {" + place + "}: write {" + strings.Join(places, "}, {") + "}"
+		return "{" + place + "} does not belong here: write " + alternatives(places)
 	}
+}
+
+// alternatives lists places, as a sentence has them.
+func alternatives(places []string) string {
+	last := len(places) - 1
+	if last == 0 {
+		return "{" + places[0] + "}"
+	}
+	return "{" + strings.Join(places[:last], "}, {") + "} or {" + places[last] + "}"
 }

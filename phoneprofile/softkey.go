@@ -119,8 +119,9 @@ func (k *softkeys) places(key *SoftkeyValue) (value func(place string) (string, 
 		function, ok = k.unused, k.hasUnused
 	} else if how, known := k.functions[key.Function]; known {
 		function, ok = how.text(own)
-		if content = key.Value; k.contents[key.Function] != nil && ok {
-			content, ok = k.contents[key.Function].text(own)
+		content = key.Value
+		if other, has := k.contents[key.Function]; has && ok {
+			content, ok = other.text(own)
 		}
 	}
 	if !ok {
