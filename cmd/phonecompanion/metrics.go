@@ -9,6 +9,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/actionurl"
 	"github.com/phonecompanion/phonecompanion/metrics"
 	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/provisioning"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -74,6 +75,8 @@ func (a *app) readPhones(put metrics.Put) {
 	counts.Dropped(func(reason string, n uint64) { put(mDropped, float64(n), reason) })
 	counts.Requests(func(via, outcome string, n uint64) { put(mReachable, float64(n), via, outcome) })
 	a.notified.Refusals(func(why actionurl.Refusal, n uint64) { put(mRefused, float64(n), string(why)) })
+	put(mFiles, float64(a.files.Served()))
+	a.files.Refusals(func(why provisioning.Refusal, n uint64) { put(mNoFiles, float64(n), string(why)) })
 }
 
 func (a *app) readReload(put metrics.Put) {

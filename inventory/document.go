@@ -1,0 +1,108 @@
+package inventory
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/sipphone"
+)
+
+// onlineTime is how long a phone counts as online after it was heard of: as long
+// as a registration lasts where nobody says otherwise (RFC 3261, section
+// 10.2.1.1: an hour is what is suggested).
+const onlineTime = time.Hour
+
+// Get returns a phone as a document; false where there is no such phone.
+func (i *Inventory) Get(extension string) (sipphone.Document, bool) {
+	e, p := i.at(extension)
+	if e == nil {
+		return sipphone.Document{}, false
+	}
+	return i.document(i.view.Load(), e, p), true
+}
+
+// document writes a phone down. The tag is of all but the status, which changes
+// without anybody's doing.
+func (i *Inventory) document(v *view, e *entry, p *phone.Phone) sipphone.Document {
+	r, s := e.record.Load(), p.Settings()
+	o := r.clone().Object
+	o["_id"], o["extension"], o["pbxCluster"] = r.ID, e.extension, v.config.PBX.Cluster
+	o["customer"] = orNil(v.config.PBX.Customer)
+	o["username"] = orNil(s.SIPUsername)
+	o[pathMAC] = orNil(macOf(r, s))
+	if o[pathModel] == nil {
+		o[pathModel] = orNil(s.Model)
+	}
+	sum := sha256.Sum256(o.JSON())
+	status(o, r, p, e.contact.latest(r.Contact), time.Now())
+	return sipphone.Document{JSON: o.JSON(), Tag: fmt.Sprintf("%d-%x", r.Changes, sum[:6])}
+}
+
+// orNil is for a property that is there, and may have no value.
+func orNil(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// status adds what is true of the phone now.
+func status(o sipphone.Object, r *record, p *phone.Phone, last seen, now time.Time) {
+	s := p.Settings()
+	loaded, look := r.Loaded, p.Look()
+	if at, _ := p.Provided(); at.After(loaded) {
+		loaded = at
+	}
+	online := isOnline(&look, last.Time, now)
+	o["status.configSaved"], o["status.configLoaded"], o["status.online"] = stamp(r.Saved), stamp(loaded), online
+	if !online {
+		o["status.expires"] = -1
+	}
+	local := ""
+	if a, err := netip.ParseAddr(s.Host); err == nil {
+		local = a.Unmap().String()
+		o["status.localIpAddress"] = local
+	}
+	if last.Address.IsValid() && last.Address.String() != local {
+		o["status.publicIpAddress"] = last.Address.String()
+	}
+	if last.Agent != "" {
+		o["status.userAgent"] = last.Agent
+	}
+}
+
+// stamp writes a time; nil where there is none.
+func stamp(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// isOnline tells whether a phone can be thought to be there: it came here, told
+// something or answered a request within onlineTime, and no request has failed
+// since because it was not there.
+func isOnline(l *phone.Look, came, now time.Time) bool {
+	alive, dead := came, time.Time{}
+	later := func(t *time.Time, than time.Time) {
+		if than.After(*t) {
+			*t = than
+		}
+	}
+	later(&alive, l.Told)
+	attempts := l.Attempts
+	if l.Failed != nil {
+		attempts = append(attempts, *l.Failed)
+	}
+	for i := range attempts {
+		if a := &attempts[i]; a.Status != 0 {
+			later(&alive, a.Time)
+		} else if a.Failed() {
+			later(&dead, a.Time)
+		}
+	}
+	return now.Sub(alive) <= onlineTime && alive.After(dead)
+}
