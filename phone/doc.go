@@ -13,6 +13,10 @@
 // that explains it; the connection that sent the command keeps them for as long
 // as it takes.
 //
+// The way of a setting: [Phone.Provide] keeps what the phone shall hold; the
+// worker reads, writes and reads back, again and again until the phone has it.
+// Unlike action URLs it is not put back.
+//
 // # Locks
 //
 // A Phone has one lock, and each Monitor has one. The order is: a phone's lock,

@@ -163,3 +163,31 @@ func checkFiles(t *testing.T, x, cfg *Profile, value string) {
 		t.Fatalf("%d lines, want %d: %.300q", len(lines), n+2, lines)
 	}
 }
+
+// TestDocumentedTables: what docs/profiles.md shows of models, settings and
+// softkeys is a profile without a fault, and writes what it says.
+func TestDocumentedTables(t *testing.T) {
+	_, doc, _ := strings.Cut(readFile(t, "../docs/profiles.md"), "### `[model.NAME]`")
+	doc, _, _ = strings.Cut(doc, "### `[provision]`")
+	text := head + "[provision]\nescape = \"xml\"\nline = \"<{setting}>{value}</{setting}>\"\n"
+	for i, block := range strings.Split(doc, "```") {
+		if i%2 == 1 {
+			text += strings.TrimPrefix(block, "toml")
+		}
+	}
+	p := mustParse(t, text)
+	m := p.Model("d785")
+	if m == nil || m.Keys != 24 || !m.Short || !p.HasProperty("callWaiting") || !p.UsesURL("QUEUE") {
+		t.Fatalf("%+v", p)
+	}
+	keys := []SoftkeyValue{{Index: 23, Function: "SPEEDDIAL", Value: "199", Label: "Home"}}
+	file := string(p.ProvisionFile(nil, map[string]string{"callWaiting": "true"}, keys, m, ""))
+	for _, want := range []string{
+		"<call_waiting>on</call_waiting>\n", "<functionKeys e=\"2\">\n<fkey idx=\"0\" context=\"active\" label=\"\" perm=\"\">none</fkey>\n",
+		"<fkey idx=\"23\" context=\"active\" label=\"Home\" perm=\"\">speed 199</fkey>\n</functionKeys>",
+	} {
+		if !strings.Contains(file, want) {
+			t.Errorf("no %s in\n%s", want, file)
+		}
+	}
+}

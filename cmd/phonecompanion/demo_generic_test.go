@@ -108,6 +108,13 @@ nonsense_key = 1
 nonsense_key = 1
 [monitor]
 nonsense_key = 1
+[model.a]
+nonsense_key = 1
+[settings]
+a = { nonsense_key = 1 }
+[softkeys]
+nonsense_key = 1
+settings = [{ nonsense_key = 1 }]
 [provision]
 nonsense_key = 1
 [provider]
