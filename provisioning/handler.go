@@ -161,10 +161,15 @@ func (a *answer) Write(b []byte) (int, error) {
 
 // Is tells whether a request target is for this handler. What only resembles an
 // address of ours is, too: another handler would redirect it to what it means,
-// and here it is counted.
+// and here it is counted. A path with one part only is not: a provider's events
+// are delivered there.
 func Is(target string) bool {
 	path, _, _ := strings.Cut(origin(target), "?")
-	return strings.HasPrefix("/"+strings.TrimLeft(path, `/\`), inventory.Prefix) || strings.Contains(path, "/.."+inventory.Prefix)
+	if strings.Contains(path, "/.."+inventory.Prefix) {
+		return true
+	}
+	rest, ok := strings.CutPrefix("/"+strings.TrimLeft(path, `/\`), inventory.Prefix)
+	return ok && strings.ContainsAny(rest, `/\`)
 }
 
 // origin returns the path and query of a request target, which may be an absolute

@@ -32,7 +32,8 @@ func (a *app) handler() http.Handler {
 			phones.ServeHTTP(w, r)
 			return
 		}
-		if provisioning.Is(r.RequestURI) {
+		// The provider delivers its events under the same path, by POST.
+		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && provisioning.Is(r.RequestURI) {
 			a.files.ServeHTTP(w, r)
 			return
 		}
