@@ -20,9 +20,8 @@ type File struct {
 	Tag         string    // without the quotes of an ETag
 	Modified    time.Time // in whole seconds
 
-	entry   *entry
-	changes uint64 // of the record that it was made of
-	made    time.Time
+	entry *entry
+	made  time.Time // what was saved later is not in it
 }
 
 // ByToken finds the phone whose provisioning file has a token in its address. How
@@ -109,7 +108,7 @@ func (i *Inventory) File(extension string) (*File, error) {
 	if e == nil {
 		return nil, errNotFound()
 	}
-	f := &File{entry: e, made: time.Now()} // what is saved while it is made is not in it
+	f := &File{entry: e, made: time.Now().UTC()} // before its record is looked at
 	v, r, s := i.view.Load(), e.record.Load(), p.Settings()
 	base, err := i.Base(s.Host)
 	if err != nil {
@@ -121,7 +120,7 @@ func (i *Inventory) File(extension string) (*File, error) {
 	}
 	o := r.Object
 	f.Body = s.Profile.ProvisionFile(slots, values(o), i.softkeys(v, o, s, base), modelOf(o, s), o.String("customConfig"))
-	f.ContentType, f.changes = s.Profile.Provisioning().ContentType, r.Changes
+	f.ContentType = s.Profile.Provisioning().ContentType
 	sum := sha256.Sum256(f.Body)
 	f.Tag = hex.EncodeToString(sum[:16])
 	return f, i.date(f)
@@ -138,7 +137,7 @@ func (i *Inventory) date(f *File) error {
 	defer i.mu.Unlock()
 	r := f.entry.record.Load().clone()
 	if r.File.Sum != f.Tag {
-		modified := f.made.UTC().Truncate(time.Second)
+		modified := f.made.Truncate(time.Second)
 		if !modified.After(r.File.Modified) {
 			modified = r.File.Modified.Add(time.Second)
 		}
@@ -161,10 +160,10 @@ func (i *Inventory) Loaded(f *File) {
 	defer i.mu.Unlock()
 	e := f.entry
 	r := e.record.Load().clone()
-	if r.Changes != f.changes && r.Saved.After(f.made) || f.made.Sub(r.Loaded) < keepEvery && r.Loaded.After(r.Saved) {
+	if age := f.made.Sub(r.Loaded); age <= 0 || age < keepEvery && r.Loaded.After(r.Saved) {
 		return
 	}
-	r.Loaded, r.Contact = f.made.UTC(), e.contact.latest(r.Contact)
+	r.Loaded, r.Contact = f.made, e.contact.latest(r.Contact)
 	if err := i.save(e, r); err != nil {
 		i.Logger.Error().Str("device", e.extension).Err(err).Msg("that the phone has its file cannot be kept")
 	}
