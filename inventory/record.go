@@ -61,7 +61,13 @@ func (r *record) clone() *record {
 }
 
 // bytes returns what is kept on disk.
-func (r *record) bytes() ([]byte, error) { return json.Marshal(stored{*r, storedObject(r.Object)}) }
+func (r *record) bytes() ([]byte, error) {
+	object, err := storedObject(r.Object)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(stored{*r, object})
+}
 
 // readRecord reads what was kept.
 func readRecord(data []byte) (*record, error) {
