@@ -130,6 +130,24 @@ func (f *failing) SavePhones(records map[string][]byte) error {
 	return f.Store.SavePhones(records)
 }
 
+// lockedLog is a log that several goroutines write.
+type lockedLog struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 // bench is an inventory with the phones 101 and 102.
 type bench struct {
 	*Inventory
@@ -138,7 +156,7 @@ type bench struct {
 	store *failing
 	web   *web
 	conf  *config.Config
-	log   strings.Builder
+	log   lockedLog
 	// settings are those of a phone with an extension.
 	settings func(extension string) *phone.Settings
 }

@@ -48,7 +48,7 @@ func (i *Inventory) functions(v *view, s *phone.Settings) []string {
 // kept are the properties that are kept for people and programs, or that are
 // carried out here: no phone has to have them.
 var kept = map[string]bool{
-	"_id": true, "pbxCluster": true, "customer": true, "extension": true, pathModel: true, pathMAC: true, "serial": true, "product": true,
+	"_id": true, "username": true, "password": true, "pbxCluster": true, "customer": true, "extension": true, pathModel: true, pathMAC: true, "serial": true, "product": true,
 	"handsetIndex": true, "handsetAddress": true, "instanceId": true, "notes": true, "customConfig": true,
 	"sidePanel": true, pathPanelCount: true, "softkeyConfigurationOnDevice": true,
 	"orderId": true, "date": true, "paymentOption": true,
@@ -56,7 +56,7 @@ var kept = map[string]bool{
 
 // isKept tells whether a property need not reach the phone.
 func isKept(path string) bool {
-	return kept[path] || strings.HasPrefix(path, "ip.") || strings.HasPrefix(path, "purchaseInfo.")
+	return kept[path] || strings.HasPrefix(path, "ip.") || strings.HasPrefix(path, "purchaseInfo.") || strings.HasPrefix(path, "status.")
 }
 
 // unsupported returns an error for each property of a patch that is meant for
