@@ -15,6 +15,10 @@ import (
 // 10.2.1.1: an hour is what is suggested).
 const onlineTime = time.Hour
 
+// stampLayout has milliseconds: a phone that fetched its file and was changed in the
+// same second shall not look as if it had the change.
+const stampLayout = "2006-01-02T15:04:05.000Z"
+
 // Get returns a phone as a document; false where there is no such phone.
 func (i *Inventory) Get(extension string) (sipphone.Document, bool) {
 	e, p := i.at(extension)
@@ -28,25 +32,14 @@ func (i *Inventory) Get(extension string) (sipphone.Document, bool) {
 // without anybody's doing.
 func (i *Inventory) document(v *view, e *entry, p *phone.Phone) sipphone.Document {
 	r, s := e.record.Load(), p.Settings()
-	o := r.clone().Object
-	o["_id"], o["extension"], o["pbxCluster"] = r.ID, e.extension, v.config.PBX.Cluster
-	o["customer"] = orNil(v.config.PBX.Customer)
-	o["username"] = orNil(s.SIPUsername)
-	o[pathMAC] = orNil(macOf(r, s))
-	if o[pathModel] == nil {
-		o[pathModel] = orNil(s.Model)
+	o := v.effective(e.extension, r.Object, s)
+	o["_id"] = r.ID
+	if s.SIPUsername != "" {
+		o["username"] = s.SIPUsername // and never the password
 	}
 	sum := sha256.Sum256(o.JSON())
 	status(o, r, p, e.contact.latest(r.Contact), time.Now())
 	return sipphone.Document{JSON: o.JSON(), Tag: fmt.Sprintf("%d-%x", r.Changes, sum[:6])}
-}
-
-// orNil is for a property that is there, and may have no value.
-func orNil(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
 }
 
 // status adds what is true of the phone now.
@@ -57,7 +50,12 @@ func status(o sipphone.Object, r *record, p *phone.Phone, last seen, now time.Ti
 		loaded = at
 	}
 	online := isOnline(&look, last.Time, now)
-	o["status.configSaved"], o["status.configLoaded"], o["status.online"] = stamp(r.Saved), stamp(loaded), online
+	o["status.online"] = online
+	for path, at := range map[string]time.Time{"status.configSaved": r.Saved, "status.configLoaded": loaded} {
+		if !at.IsZero() {
+			o[path] = at.UTC().Format(stampLayout)
+		}
+	}
 	if !online {
 		o["status.expires"] = -1
 	}
@@ -72,14 +70,6 @@ func status(o sipphone.Object, r *record, p *phone.Phone, last seen, now time.Ti
 	if last.Agent != "" {
 		o["status.userAgent"] = last.Agent
 	}
-}
-
-// stamp writes a time; nil where there is none.
-func stamp(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Format(time.RFC3339)
 }
 
 // isOnline tells whether a phone can be thought to be there: it came here, told

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/sipphone"
 )
 
 // Prefix is the path under which phones fetch their provisioning files.
@@ -106,7 +107,7 @@ func (i *Inventory) Names(extension, name string) Name {
 func (i *Inventory) File(extension string) (*File, error) {
 	e, p := i.at(extension)
 	if e == nil {
-		return nil, errNotFound()
+		return nil, sipphone.NotFound()
 	}
 	f := &File{entry: e, made: time.Now().UTC()} // before its record is looked at
 	v, r, s := i.view.Load(), e.record.Load(), p.Settings()

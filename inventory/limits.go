@@ -70,7 +70,7 @@ func unsupported(patch sipphone.Patch, s *phone.Settings) []*sipphone.Error {
 		case value == nil || isKept(path):
 			continue
 		case path == pathSoftkeys:
-			if keys, ok := value.([]sipphone.Softkey); ok && len(keys) == 0 || reachable && s.Profile.SoftkeyFunctions() != nil {
+			if keys, ok := value.([]any); ok && len(keys) == 0 || reachable && s.Profile.SoftkeyFunctions() != nil {
 				continue
 			}
 		case reachable && s.Profile.TakesProperty(path):

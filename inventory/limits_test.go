@@ -15,13 +15,13 @@ func TestUnsupported(t *testing.T) {
 		patch         sipphone.Patch
 		want          string
 	}{
-		{"what the profile has", fileProfile, sipphone.Patch{"ringer.volume": 3, "callWaiting": true, "network.vlanId": "3", "network.vlanPriority": 2, pathSoftkeys: []sipphone.Softkey{{Function: "LINE"}}}, "[]"},
+		{"what the profile has", fileProfile, sipphone.Patch{"ringer.volume": 3, "callWaiting": true, "network.vlanId": "3", "network.vlanPriority": 2, pathSoftkeys: []any{map[string]any{"index": 0, "function": "LINE"}}}, "[]"},
 		{"what it has not", fileProfile, sipphone.Patch{"ringer.tone": "2", "codec.video": true, "network.dhcp": false}, "[codec.video network.dhcp ringer.tone]"},
 		{"no value is none", fileProfile, sipphone.Patch{"ringer.tone": nil, "dhsg": nil}, "[]"},
 		{"what is kept", fileProfile, sipphone.Patch{"notes": "n", "serial": "s", "product": "p", "instanceId": "i", "customConfig": "c", "orderId": "o", "date": "d", "paymentOption": "BOUGHT",
 			"purchaseInfo.orderId": "o", pathPanels: []sipphone.SidePanel{}, "ip.mode": "OPEN", "ip.countries": "", "sidePanel": "D7", "sidePanelCount": 1, "softkeyConfigurationOnDevice": true, "macAddress": "000413000101", "sipPhoneModel": "T2", "extension": "101", "pbxCluster": 1}, "[]"},
-		{"set by hand", hand, sipphone.Patch{"ringer.volume": 3, "notes": "n", pathSoftkeys: []sipphone.Softkey{{Function: "LINE"}}}, "[ringer.volume softkeys]"},
-		{"no softkeys by hand", hand, sipphone.Patch{pathSoftkeys: []sipphone.Softkey{}}, "[]"},
+		{"set by hand", hand, sipphone.Patch{"ringer.volume": 3, "notes": "n", pathSoftkeys: []any{map[string]any{"index": 0, "function": "LINE"}}}, "[ringer.volume softkeys]"},
+		{"no softkeys by hand", hand, sipphone.Patch{pathSoftkeys: []any{}}, "[]"},
 		{"set by HTTP", webProfile, sipphone.Patch{"ringer.volume": 3}, "[]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,18 +14,8 @@ import (
 	"github.com/phonecompanion/phonecompanion/sipphone"
 )
 
-// Rows of the table of errors that are about the whole request.
-func errNotFound() *sipphone.Error {
-	return &sipphone.Error{Code: http.StatusNotFound, Message: "not_found", Description: "SIP phone not found"}
-}
-
-func errDenied() *sipphone.Error {
-	return &sipphone.Error{Code: http.StatusForbidden, Message: "access_denied", Description: "Access denied"}
-}
-
-func errInternal() *sipphone.Error {
-	return &sipphone.Error{Code: http.StatusInternalServerError, Message: "internal_error", Description: "The phone cannot be kept in the state folder, and nothing has changed: see the log of the server"}
-}
+// notKept is what a program hears when the disk takes nothing.
+const notKept = "The phone cannot be kept in the state folder, and nothing has changed: see the log of the server"
 
 // Update changes properties of a phone, all of a patch or none: an
 // [sipphone.Error] says everything that is wrong. ifMatch is the header If-Match
@@ -41,7 +31,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 	v := i.view.Load()
 	e, p := i.at(extension)
 	if e == nil {
-		return sipphone.Document{}, errNotFound()
+		return sipphone.Document{}, sipphone.NotFound()
 	}
 	now := i.document(v, e, p)
 	if !matches(ifMatch, now.Tag) {
@@ -58,7 +48,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 	r.Object, r.Saved, r.Changes, r.Contact = object, time.Now().UTC(), r.Changes+1, e.contact.latest(r.Contact)
 	if err := i.save(e, r); err != nil {
 		i.Logger.Error().Str("device", extension).Err(err).Msg("phone not changed: it cannot be kept in the state folder")
-		return sipphone.Document{}, errInternal()
+		return sipphone.Document{}, sipphone.InternalError(notKept)
 	}
 	i.Logger.Info().Str("device", extension).Strs("properties", slices.Sorted(maps.Keys(patch))).Msg("phone changed")
 	i.deliver(v, e, p)
@@ -67,7 +57,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 
 // with returns the object with a patch, or everything that is wrong.
 func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sipphone.Patch, s *phone.Settings) (sipphone.Object, error) {
-	next, err := o.With(patch, i.limits(v, o, patch, s), &directory{i, v, extension})
+	next, err := v.effective(extension, o, s).With(patch, i.limits(v, o, patch, s), &directory{i, v, extension})
 	var errs []*sipphone.Error
 	if refused := (*sipphone.Error)(nil); errors.As(err, &refused) {
 		errs = flat(refused)
@@ -82,13 +72,38 @@ func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sip
 	if err == nil {
 		errs = append(errs, v.lacking(next, s)...)
 	}
-	switch len(errs) {
-	case 0:
-		return next, nil
-	case 1:
-		return nil, errs[0]
+	if err := sipphone.Join(errs); err != nil {
+		return nil, err
 	}
-	return nil, &sipphone.Error{Code: http.StatusUnprocessableEntity, Message: "multiple", Description: "Multiple errors", Inner: errs}
+	return v.own(next, s), nil
+}
+
+// effective returns an object with what the configuration says of the phone where
+// no program has said it.
+func (v *view) effective(extension string, o sipphone.Object, s *phone.Settings) sipphone.Object {
+	all := maps.Clone(o)
+	all["extension"], all["pbxCluster"] = extension, v.config.PBX.Cluster
+	for path, text := range map[string]string{"customer": v.config.PBX.Customer, pathMAC: s.MAC, pathModel: s.Model} {
+		if all[path] == nil && text != "" {
+			all[path] = text
+		}
+	}
+	return all
+}
+
+// own is the reverse of effective: what the configuration says is not kept, so
+// that it may change there, also where a program sends back all that it was
+// answered.
+func (v *view) own(all sipphone.Object, s *phone.Settings) sipphone.Object {
+	for _, path := range []string{"extension", "pbxCluster", "customer"} {
+		delete(all, path)
+	}
+	for path, text := range map[string]string{pathMAC: s.MAC, pathModel: s.Model} {
+		if all[path] == text {
+			delete(all, path)
+		}
+	}
+	return all
 }
 
 // settled returns an error where a patch wants another extension or cluster for
@@ -96,11 +111,11 @@ func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sip
 func (i *Inventory) settled(v *view, extension string, patch sipphone.Patch) []*sipphone.Error {
 	if to, ok := patch["extension"]; ok && to != extension {
 		if id, text := to.(string); to == nil || text && (&directory{i, v, extension}).Extension(id) { // else it is not found
-			return []*sipphone.Error{errDenied()}
+			return []*sipphone.Error{sipphone.AccessDenied()}
 		}
 	}
 	if to, ok := patch["pbxCluster"].(int); ok && to != v.config.PBX.Cluster && (to == 1 || to == 2) {
-		return []*sipphone.Error{errDenied()}
+		return []*sipphone.Error{sipphone.AccessDenied()}
 	}
 	return nil
 }
