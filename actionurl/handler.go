@@ -40,18 +40,22 @@ const (
 	RefusedPath    Refusal = "unknown path"
 	RefusedToken   Refusal = "wrong token"
 	RefusedSource  Refusal = "wrong address"
+	RefusedAddress Refusal = "address not allowed"
 	RefusedEvent   Refusal = "unknown event"
 	RefusedSize    Refusal = "too long"
 	RefusedFlood   Refusal = "too many at once"
 )
 
 // refusals are all of them, in the order of the counts.
-var refusals = [...]Refusal{RefusedBrowser, RefusedPath, RefusedToken, RefusedSource, RefusedEvent, RefusedSize, RefusedFlood}
+var refusals = [...]Refusal{RefusedBrowser, RefusedPath, RefusedToken, RefusedSource, RefusedAddress, RefusedEvent, RefusedSize, RefusedFlood}
 
 // A Handler takes the notifications of the phones that Find finds.
 type Handler struct {
 	Find   func(extension string) *phone.Phone
 	Logger zerolog.Logger
+	// Admit tells whether a phone may come from an address, once its token was
+	// right; nil: from any.
+	Admit func(extension string, from netip.Addr, userAgent string) bool
 
 	slow    slowdown.Slowdown
 	refused [len(refusals)]atomic.Uint64
@@ -105,6 +109,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.CheckSource && !fromPhone(r, s) {
 		h.refuse(w, r, http.StatusNotFound, RefusedSource, extension)
+		return
+	}
+	if h.Admit != nil && !h.admits(r, extension) {
+		h.refuse(w, r, http.StatusNotFound, RefusedAddress, extension)
 		return
 	}
 	if body, kind, ok := p.KeyPage(event, parameter(query, "key")); ok && r.Method == http.MethodGet {
@@ -211,6 +219,12 @@ func split(target string) (extension, token, event, query string, ok bool) {
 func fromPhone(r *http.Request, s *phone.Settings) bool {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	return err == nil && s.From(r.Context(), from.Addr().Unmap())
+}
+
+// admits asks Admit about the address that a request comes from.
+func (h *Handler) admits(r *http.Request, extension string) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && h.Admit(extension, from.Addr().Unmap(), r.UserAgent())
 }
 
 // rule returns the first rule of an event that matches; the zero rule, which

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,6 +38,51 @@ func twoPhones(t *testing.T) (*Handler, *phone.Exchange) {
 	other.CheckSource, empty.Token = false, ""
 	x := newExchange(t, 0, settings(t, "101", p), other, empty)
 	return &Handler{Find: x.Find}, x
+}
+
+// Admit is asked when token and address were right, and not before.
+func TestAdmit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, x := twoPhones(t)
+		var asked []string
+		let := false
+		h.Admit = func(extension string, from netip.Addr, userAgent string) bool {
+			asked = append(asked, extension+" "+from.String()+" "+userAgent)
+			return let
+		}
+		for _, c := range []struct {
+			target string
+			header []string
+			asked  string
+		}{
+			{"/a/101/TOKEN999/incoming", nil, ""},
+			{"/a/101/TOKEN101/incoming", []string{"from", "127.0.0.2:1"}, ""},
+			{"/a/101/TOKEN101/incoming", []string{"User-Agent", "test/1"}, "101 127.0.0.1 test/1"},
+			{"/a/101/TOKEN101/incoming", []string{"from", "[::ffff:127.0.0.1]:1"}, "101 127.0.0.1 "},
+			{"/a/102/TOKEN102/incoming", []string{"from", "pipe"}, ""},
+		} {
+			asked = nil
+			if w := ask(h, "GET", c.target, "", c.header...); w.Code != http.StatusNotFound || strings.Join(asked, "; ") != c.asked {
+				t.Errorf("%s %v: %d, and asked %q", c.target, c.header, w.Code, asked)
+			}
+		}
+		if turned := x.Find("101").Look().Turned; turned == nil || turned.Why != string(RefusedAddress) {
+			t.Errorf("the phone remembers %+v", turned)
+		}
+		var n uint64
+		h.Refusals(func(why Refusal, of uint64) {
+			if why == RefusedAddress {
+				n = of
+			}
+		})
+		if n != 3 {
+			t.Errorf("%d counted", n)
+		}
+		let = true
+		if w := ask(h, "GET", "/a/101/TOKEN101/incoming", ""); w.Code != http.StatusOK {
+			t.Errorf("let in: %d", w.Code)
+		}
+	})
 }
 
 func TestRefused(t *testing.T) {

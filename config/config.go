@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/country"
 	"github.com/phonecompanion/phonecompanion/phone"
 )
 
@@ -19,6 +20,9 @@ type Config struct {
 	Calls    phone.Times
 	DialPlan DialPlan
 	Rules    phone.Rules
+	PBX      PBX
+	Groups   []Group
+	Queues   []Queue
 	Phones   []*phone.Settings
 	Files    []string // every file that was read: configuration, includes, profiles
 	Patterns []string // the include patterns, as paths
@@ -65,6 +69,8 @@ type Access struct {
 	AnonymousNetworks []netip.Prefix
 	AnonymousDevices  []string
 	AnonymousAllow    []string
+	CountryDatabase   string            // its path; "": there is none
+	Countries         *country.Database // what is in it
 }
 
 // User is one [[user]]. PasswordHash may be the password itself, where a file or

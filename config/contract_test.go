@@ -33,12 +33,13 @@ func defaults() Config {
 		},
 		Calls:    phone.Times{Connected: 4 * time.Hour, Alerting: 3 * time.Minute},
 		DialPlan: DialPlan{InternalDigits: 4},
+		PBX:      PBX{Cluster: 1},
 	}
 }
 
 // sections are what every configuration has; the rest is emptied.
 func sections(c *Config) Config {
-	return Config{Server: c.Server, Log: c.Log, HTTP: c.HTTP, Access: c.Access, Calls: c.Calls, DialPlan: c.DialPlan}
+	return Config{Server: c.Server, Log: c.Log, HTTP: c.HTTP, Access: c.Access, Calls: c.Calls, DialPlan: c.DialPlan, PBX: c.PBX}
 }
 
 // A configuration that says nothing has the defaults, and so has one with empty

@@ -45,6 +45,7 @@ type Loader struct {
 	dialPlan  *dialplan.Plan         // of the last load
 	lastRules *phone.Rules           // of the last load
 	serving   listeners              // of the first load
+	country   keptCountries          // of the last load
 }
 
 // keptProfile is a profile with the sum of the bytes that it was made from.
@@ -66,7 +67,7 @@ func (k *Loader) Load() (*Config, error) {
 func (k *Loader) parse(data []byte) (*Config, error) {
 	l := &loader{
 		config: &Config{}, serving: k.serving, shipped: k.Shipped, sum: sha256.New(), kept: k.kept, keep: map[string]keptProfile{},
-		profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{}, included: map[string]bool{},
+		countries: k.country, profiles: map[string]*phoneprofile.Profile{}, extensions: map[string]string{}, included: map[string]bool{},
 	}
 	l.main = k.File
 	l.first(k.File)
@@ -78,7 +79,7 @@ func (k *Loader) parse(data []byte) (*Config, error) {
 	if len(l.faults) > 0 {
 		return nil, l.faults
 	}
-	k.kept = l.keep
+	k.kept, k.country = l.keep, l.countries
 	if k.serving == (listeners{}) {
 		k.serving = l.config.listeners()
 	}
@@ -97,13 +98,14 @@ type loader struct {
 	kept, keep map[string]keptProfile           // of the last load, and of this one
 	profiles   map[string]*phoneprofile.Profile // by path or name; nil: it has faults
 	extensions map[string]string                // where each extension stands
+	countries  keptCountries                    // of the last load, and then of this one
 	main       string                           // the configuration itself
 	included   map[string]bool                  // its absolute path, and those of the files it includes
 	faults     tomlfile.Faults
 }
 
-// parse reads one file. Sections other than phones and users may stand in the
-// main file only.
+// parse reads one file. Sections other than phones, users, groups and queues may
+// stand in the main file only.
 func (l *loader) parse(file string, data []byte, main bool) {
 	l.read(file, data)
 	if len(bytes.TrimSpace(data)) == 0 {
@@ -123,6 +125,12 @@ func (l *loader) parse(file string, data []byte, main bool) {
 	}
 	for _, t := range root.Tables("rule") {
 		l.rule(t)
+	}
+	for _, t := range root.Tables("group") {
+		l.group(t)
+	}
+	for _, t := range root.Tables("queue") {
+		l.queue(t)
 	}
 	includes := root.Strings("include", nil)
 	var found []string

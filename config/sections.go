@@ -24,7 +24,7 @@ func (l *loader) sections(file string, root *tomlfile.Table) {
 	l.server(file, root.Table("server"))
 	l.log(file, root.Table("log"))
 	l.http(root.Table("http"))
-	l.access(root.Table("access"))
+	l.access(file, root.Table("access"))
 	l.provider(file, root.Table("provider"))
 	l.sip(root.Table("sip"))
 	t := root.Table("calls")
@@ -33,6 +33,7 @@ func (l *loader) sections(file string, root *tomlfile.Table) {
 		Alerting:  t.Duration("alerting_timeout", phone.DefaultAlertingTimeout, time.Second, year),
 	}
 	l.dialPlan(root.Table("dialplan"))
+	l.pbx(root.Table("pbx"))
 }
 
 func (l *loader) server(file string, t *tomlfile.Table) {
@@ -105,7 +106,7 @@ func origins(t *tomlfile.Table, key string) []string {
 // classes are what a client may be allowed to do.
 var classes = []string{"control", "monitor", "raw", "admin"}
 
-func (l *loader) access(t *tomlfile.Table) {
+func (l *loader) access(file string, t *tomlfile.Table) {
 	a := &l.config.Access
 	a.AnonymousNetworks = networks(t, "anonymous_networks", []string{"loopback"})
 	for _, n := range a.AnonymousNetworks {
@@ -115,6 +116,7 @@ func (l *loader) access(t *tomlfile.Table) {
 	}
 	a.AnonymousDevices = t.Strings("anonymous_devices", []string{"*"})
 	a.AnonymousAllow = allow(t, "anonymous_allow", []string{"control", "monitor", "raw"})
+	l.countryDatabase(file, t)
 }
 
 func (l *loader) user(file string, t *tomlfile.Table) {

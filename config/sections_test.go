@@ -92,6 +92,28 @@ alerting_timeout = "1s"
 country = "DE"
 outside_prefix = "9"
 internal_digits = 0
+
+[pbx]
+cluster = 2
+customer = "acme"
+voicemail = "*97"
+pickup = "*8{value}"
+pickup_group = "*8*{value}"
+queue = "*45{value}"
+record = "*1"
+
+[[group]]
+id = "sales"
+number = "600"
+extensions = ["101", "102"]
+[[group]]
+id = "boss"
+extensions = ["100"]
+controllers = ["199"]
+
+[[queue]]
+id = "support"
+number = "700"
 `})
 	c, err := Load(path, profiles.FS)
 	if err != nil {
@@ -121,9 +143,15 @@ internal_digits = 0
 		},
 		Calls:    phone.Times{Connected: 8 * time.Hour, Alerting: time.Second},
 		DialPlan: DialPlan{Country: "DE", OutsidePrefix: "9"},
+		PBX:      PBX{Cluster: 2, Customer: "acme", Voicemail: "*97", Pickup: "*8{value}", PickupGroup: "*8*{value}", Queue: "*45{value}", Record: "*1"},
+		Groups: []Group{
+			{ID: "sales", Number: "600", Extensions: []string{"101", "102"}, Controllers: []string{"101", "102"}},
+			{ID: "boss", Extensions: []string{"100"}, Controllers: []string{"199"}},
+		},
+		Queues: []Queue{{ID: "support", Number: "700"}},
 	}
 	got := sections(c)
-	got.Provider, got.Users = c.Provider, c.Users
+	got.Provider, got.Users, got.Groups, got.Queues = c.Provider, c.Users, c.Groups, c.Queues
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}

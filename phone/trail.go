@@ -154,6 +154,7 @@ type Look struct {
 	Failed     *Attempt  // the newest that failed
 	Turned     *Turned   // the newest notification that was not taken, unless a good one has come since
 	Lost       uint64    // notifications for which there was no room
+	Told       time.Time // when the last notification was taken; zero: none was
 }
 
 // Look returns what there is to see of the phone now.
@@ -162,7 +163,7 @@ func (p *Phone) Look() Look {
 	defer p.mu.Unlock()
 	l := Look{
 		Settings: p.settings.Load(), Monitoring: p.monitoring, Reason: p.reason, Monitors: len(p.monitors),
-		Waiting: len(p.queue), Busy: p.doing != nil, Known: p.listening(), Calls: p.model.snapshot(), Lost: p.lost,
+		Waiting: len(p.queue), Busy: p.doing != nil, Known: p.listening(), Calls: p.model.snapshot(), Lost: p.lost, Told: p.told,
 	}
 	if t := p.trail; t != nil {
 		for i := len(t.attempts) - 1; i >= 0; i-- {

@@ -136,6 +136,17 @@ func judgeTurned(l *phone.Look) Verdict {
 	case "unknown event":
 		return Verdict{Trouble, "Its action URL was called from " + from + " for an event that its profile does not have.",
 			"Correct the action URL on the phone, or add the event to the profile (" + l.Settings.ProfileName + ")."}
+	case "address not allowed":
+		return Verdict{Trouble, "It came from " + from + ", where its ip.mode does not let it come from, so it was turned away.",
+			"If that is the phone, give it another ip.mode or ip.address. The log says what it has."}
+	case "wrong MAC address":
+		return Verdict{Trouble, "Its provisioning file was asked for from " + from + " under another MAC address, so it was not given.",
+			"If that is the phone, correct mac in " + block + ", or macAddress where a program has written it."}
+	case "unknown file":
+		return Verdict{Trouble, "Its provisioning file was asked for from " + from + " by a name that its profile does not have.",
+			"Correct the address on the phone: phonecompanion profile show says it. Or it is another model: check profile (" + l.Settings.ProfileName + ")."}
+	case "no file can be made":
+		return Verdict{Trouble, "Its provisioning file was asked for from " + from + " and could not be made.", "Look into the log for \"no provisioning file can be made\"."}
 	}
 	return Verdict{Trouble, "Its action URL was called from " + from + " and not taken: " + l.Turned.Why + ".", "Look into the log for \"notification refused\"."}
 }

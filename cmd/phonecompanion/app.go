@@ -20,10 +20,12 @@ import (
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/connlimit"
 	"github.com/phonecompanion/phonecompanion/control"
+	"github.com/phonecompanion/phonecompanion/inventory"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/provisioning"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/state"
@@ -50,6 +52,8 @@ type app struct {
 	provider *provider.Client // nil: none is configured
 	cloud    *cloud.Cloud     // the phones that live there
 	notified *actionurl.Handler
+	objects  *inventory.Inventory // the phones as objects
+	files    *provisioning.Handler
 	web      *http.Server
 	meters   *meters
 	client   atomic.Pointer[provider.Client] // provider, for those who scrape
@@ -118,6 +122,10 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		Cloud: a.cloud, SIP: phonesip.Sender{Listener: heard}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base, RequestTime: a.meters.requestTime,
 	})
+	if err = a.openInventory(); err != nil {
+		httpListener.Close()
+		return nil, err
+	}
 	if err = a.apply(c, func() { a.useCloud(c) }); err != nil {
 		httpListener.Close()
 		return nil, err
@@ -258,8 +266,12 @@ func (a *app) apply(c *config.Config, before func()) error {
 	if err := setTokens(a.store, c); err != nil {
 		return err
 	}
+	if err := a.objects.Apply(c); err != nil {
+		return err
+	}
 	before()
 	a.exchange.Apply(c.Phones)
+	a.objects.Deliver()
 	return nil
 }
 

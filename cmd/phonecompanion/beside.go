@@ -11,6 +11,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/control"
+	"github.com/phonecompanion/phonecompanion/inventory"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/profiles"
 	"github.com/phonecompanion/phonecompanion/state"
@@ -107,6 +108,9 @@ func (b *beside) facts(ctx context.Context, c *config.Config, s *phone.Settings)
 	}
 	if listen.IP == nil {
 		listen.IP = net.IPv6zero
+	}
+	if f.File, err = inventory.PathIn(b.store, s); err != nil {
+		return nil, err
 	}
 	f.Token = tokens[s.Extension]
 	f.Base, err = callbackBase(c.HTTP.Advertise, listen)(s.Host)

@@ -31,6 +31,7 @@ const renewWait = 15 * time.Second
 type phoneFacts struct {
 	Base  string `json:"base"` // the address of our listener, as the phone reaches it
 	Token string `json:"token"`
+	File  string `json:"file"` // the path of its provisioning file; "": there is none
 }
 
 // rotation is what came of a rotated token.
@@ -53,7 +54,7 @@ func (a *app) controls() map[string]control.Action {
 			}
 			s := p.Settings()
 			base, err := a.base(s.Host)
-			return phoneFacts{Base: base, Token: s.Token}, err
+			return phoneFacts{Base: base, Token: s.Token, File: a.objects.Path(extension)}, err
 		}},
 		actionRotate: {Change: true, Do: func(ctx context.Context, extension string) (any, error) { return a.rotate(ctx, extension) }},
 		actionExport: {Open: func(context.Context) (control.Document, error) { return a.export() }},
@@ -135,6 +136,7 @@ func (a *app) swapToken(extension string) (<-chan phone.Renewed, error) {
 	if !ok {
 		return nil, unknownToServer(extension)
 	}
+	a.objects.Deliver(extension) // its softkeys may hold the token
 	a.logger.Info().Str("device", extension).Msg("token rotated")
 	return settled, nil
 }

@@ -27,6 +27,8 @@ var (
 	mKeys       = gauge("keys_bound", "Keys that clients have bound.")
 	mSIPTaken   = counter("sip_presses_total", "Keys pressed by SIP that were taken.")
 	mSIPRefused = counter("sip_refused_total", "SIP requests that were not taken as pressed keys, by the reason.", "reason")
+	mFiles      = counter("provisioning_requests_total", "Requests for provisioning files that were answered with the file, or with the word that the phone has it.")
+	mNoFiles    = counter("provisioning_refused_total", "Requests for provisioning files that were refused, by the reason.", "reason")
 	mReachable  = counter("phone_requests_total", "Requests of profiles, by whom they were for and what came of them.", "via", "outcome")
 	mReloads    = counter("config_reloads_total", "Reloads of a configuration that had changed, by result.", "result")
 	mReloadGood = gauge("config_last_reload_successful", "1 if the configuration in force is that of the files, 0 if they have a fault.")
@@ -46,7 +48,7 @@ var (
 // families are all of them.
 var families = []*metrics.Family{
 	mCommands, mFailures, mEvents, mConnections, mClosed, mClients, mClientLines, mClientBytes, mHeldEvents,
-	mPhones, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
+	mPhones, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
 	mConfigured, mTokens, mProvider, mPenalties, mSilence, mProviderQ, mUnderWay, mListening, mHears,
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/metrics"
 	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/provisioning"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -80,6 +81,8 @@ func (a *app) readPhones(put metrics.Put) {
 		put(mSIPTaken, float64(a.presses.Taken()))
 		a.presses.Refusals(func(why phonesip.Refusal, n uint64) { put(mSIPRefused, float64(n), string(why)) })
 	}
+	put(mFiles, float64(a.files.Served()))
+	a.files.Refusals(func(why provisioning.Refusal, n uint64) { put(mNoFiles, float64(n), string(why)) })
 }
 
 func (a *app) readReload(put metrics.Put) {

@@ -76,7 +76,7 @@ func showFor(ctx context.Context, name, extension, file string, stdout, stderr i
 	if _, err := io.WriteString(stdout, text); err != nil {
 		return err
 	}
-	provisionHints(stderr, s)
+	provisionHints(stderr, s, facts)
 	return nil
 }
 
@@ -88,7 +88,7 @@ func isProfile(s *phone.Settings, name string) bool {
 }
 
 // provisionHints says what a person must know besides.
-func provisionHints(w io.Writer, s *phone.Settings) {
+func provisionHints(w io.Writer, s *phone.Settings, facts *phoneFacts) {
 	how := s.Profile.Provisioning()
 	fmt.Fprintf(w, "This is for %s alone. It holds a secret: keep it like a password.\n", s.Extension)
 	if how.File != "" {
@@ -96,6 +96,13 @@ func provisionHints(w io.Writer, s *phone.Settings) {
 	}
 	if how.Note != "" {
 		fmt.Fprintln(w, how.Note)
+	}
+	switch {
+	case facts.File != "":
+		address := strings.TrimSuffix(facts.Base, "/") + facts.File
+		fmt.Fprintf(w, "The server has it ready for the phone, with its settings and softkeys: %s\nA phone that asks for the file by itself wants %s\n", address, address[:strings.LastIndexByte(address, '/')+1])
+	case s.Profile.FileName("") != "":
+		fmt.Fprintf(w, "The server would have it ready for the phone, if it knew its MAC address: write mac in [[phone]] %s.\n", s.Extension)
 	}
 	if !s.ByHand() {
 		fmt.Fprintf(w, "The server can set the addresses itself, and puts back what stood there. To keep what you enter: monitor = \"manual\" in [[phone]] %s.\n", s.Extension)

@@ -8,11 +8,12 @@ import (
 	"github.com/phonecompanion/phonecompanion/actionurl"
 	"github.com/phonecompanion/phonecompanion/cloud"
 	"github.com/phonecompanion/phonecompanion/control"
+	"github.com/phonecompanion/phonecompanion/provisioning"
 	"github.com/phonecompanion/phonecompanion/statuspage"
 )
 
-// handler serves everything on the HTTP listener. Action URLs do not go
-// through a mux: it would redirect paths that phones write.
+// handler serves everything on the HTTP listener. Action URLs and provisioning
+// files do not go through a mux: it would redirect paths that phones write.
 func (a *app) handler() http.Handler {
 	phones := a.notified
 	mux := http.NewServeMux()
@@ -29,6 +30,11 @@ func (a *app) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.RequestURI, actionurl.Prefix) && isActionURL(r.RequestURI) {
 			phones.ServeHTTP(w, r)
+			return
+		}
+		// The provider delivers its events under the same path, by POST.
+		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && provisioning.Is(r.RequestURI) {
+			a.files.ServeHTTP(w, r)
 			return
 		}
 		if strings.HasPrefix(r.RequestURI, "//") {
