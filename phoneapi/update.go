@@ -1,0 +1,99 @@
+package phoneapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/phonecompanion/phonecompanion/sipphone"
+)
+
+// patch changes the phone that the path names.
+func (h *Handler) patch(r *request) error {
+	p, err := h.readPatch(r)
+	if err != nil {
+		return err
+	}
+	return h.change(r, r.extension, p)
+}
+
+// update changes the phone that the body names.
+func (h *Handler) update(r *request) error {
+	p, err := h.readPatch(r)
+	if err != nil {
+		return err
+	}
+	id, _ := p["_id"].(string)
+	extension, _ := p["extension"].(string)
+	mac, _ := p["macAddress"].(string)
+	found, ok := h.phones.Find(id, extension, mac)
+	if !ok || !r.rights.May(class, found) {
+		return errNoPhone
+	}
+	return h.change(r, found, p)
+}
+
+// readPatch reads what shall be changed.
+func (h *Handler) readPatch(r *request) (sipphone.Patch, error) {
+	body, err := readBody(r.w, r.Request)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.read(body)
+	if e := (*sipphone.Error)(nil); err != nil && !errors.As(err, &e) {
+		return nil, bad(http.StatusBadRequest, "body", sentence(err))
+	}
+	return p, err
+}
+
+// change changes a phone, and answers with what it is then.
+func (h *Handler) change(r *request, extension string, p sipphone.Patch) error {
+	tag, err := h.expected(r, extension)
+	if err != nil {
+		return err
+	}
+	// Another extension that the client may not see does not exist for it.
+	if to, ok := p["extension"].(string); ok && to != "" && !r.rights.May(class, to) {
+		return bad(http.StatusNotFound, "extension", "Extension not found")
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), updateTime)
+	defer cancel()
+	d, err := h.phones.Update(ctx, extension, p, tag)
+	if err != nil {
+		return err
+	}
+	user, _, _ := r.BasicAuth()
+	h.logger.Info().Str("from", r.RemoteAddr).Str("user", clip(user)).Str("extension", extension).Msg("phone changed")
+	r.w.document(d)
+	return nil
+}
+
+// expected returns the tag that the phone must have by If-Match, "" for any. Of
+// several it is the one that the phone has.
+func (h *Handler) expected(r *request, extension string) (string, error) {
+	must, err := readCondition(r.Header, "If-Match", true)
+	switch {
+	case err != nil:
+		return "", err
+	case must == nil || must.any:
+		return "", nil
+	case len(must.tags) == 1 && must.tags[0] != "":
+		return must.tags[0], nil
+	}
+	d, ok := h.phones.Get(extension)
+	switch {
+	case !ok:
+		return "", errNoPhone
+	case d.Tag == "" || !must.met(d.Tag):
+		return "", sipphone.ErrChanged
+	}
+	return d.Tag, nil
+}
+
+// clip bounds what a stranger can write into the log.
+func clip(s string) string {
+	if len(s) > maxShown {
+		return s[:maxShown] + "…"
+	}
+	return s
+}
