@@ -40,11 +40,11 @@ func bad(status int, what, why string) *sipphone.Error {
 }
 
 // row returns the row for an error. What is not expected is an internal error,
-// and says nothing of itself.
+// and says nothing of itself but in the log.
 func row(err error) (_ *sipphone.Error, expected bool) {
 	var e *sipphone.Error
 	switch {
-	case errors.As(err, &e) && e.Code/100 == 4, e == errBusy:
+	case errors.As(err, &e) && (e.Code/100 == 4 || e == errBusy || e == errInternal):
 		return e, true
 	case errors.Is(err, sipphone.ErrChanged):
 		return bad(http.StatusPreconditionFailed, "if_match", sentence(sipphone.ErrChanged)), true

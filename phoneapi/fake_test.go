@@ -75,11 +75,12 @@ func read(body []byte) (sipphone.Patch, error) {
 	var walk func(prefix string, tree map[string]any)
 	walk = func(prefix string, tree map[string]any) {
 		for name, value := range tree {
-			if object, ok := value.(map[string]any); ok {
+			known := slices.ContainsFunc(properties, func(p Property) bool { return p.Path == prefix+name })
+			if object, ok := value.(map[string]any); ok && !known {
 				walk(prefix+name+".", object)
-				continue
-			}
-			p[prefix+name] = value
+			} else if known {
+				p[prefix+name] = value
+			} // this fake cares for nothing else
 		}
 	}
 	walk("", tree)
@@ -105,7 +106,7 @@ func (p *phones) Update(ctx context.Context, extension string, patch sipphone.Pa
 	switch {
 	case p.fail != nil:
 		return sipphone.Document{}, p.fail
-	case ifMatch != "" && ifMatch != p.document(extension).Tag:
+	case ifMatch != "" && !slices.Contains(strings.Split(ifMatch, ", "), `"`+p.document(extension).Tag+`"`):
 		return sipphone.Document{}, sipphone.ErrChanged
 	}
 	var faults []*sipphone.Error
@@ -172,7 +173,7 @@ func newHandler(p Phones) (*Handler, *bytes.Buffer) {
 	pages := func() origin.Policy {
 		return origin.Policy{Names: []string{"cti.example"}, Listed: []string{"https://crm.example"}}
 	}
-	h := New(Config{Phones: p, Authorize: authorize, Pages: pages, Version: "test", Logger: zerolog.New(log)})
+	h := New(Config{Phones: p, Authorize: authorize, Pages: pages, Version: "test", Properties: properties, Logger: zerolog.New(log)})
 	h.read = read
 	return h, log
 }

@@ -29,7 +29,7 @@ var served = []struct {
 	{"a change of what the program has seen", one, "admin", []string{`If-Match: "101-1"`}, `{"ringer":{"volume":5}}`, 200, `{"_id":"id-101","extension":"101","macAddress":"4EE8A34B56F0","ringer":{"volume":5}}`, `"101-2"`},
 	{"one of several tags", one, "admin", []string{`If-Match: "101-1", "101-2"`}, `{"ringer":{"volume":6}}`, 200, `{"_id":"id-101","extension":"101","macAddress":"4EE8A34B56F0","ringer":{"volume":6}}`, `"101-3"`},
 	{"whatever it is like", one, "admin", []string{`If-Match: *`}, `{"ringer":{"volume":7}}`, 200, `{"_id":"id-101","extension":"101","macAddress":"4EE8A34B56F0","ringer":{"volume":7}}`, `"101-4"`},
-	{"a change from the server's own page", one, "admin", []string{"Origin: http://cti.example:26580", "Sec-Fetch-Site: same-origin", "Content-Type: text/json; charset=UTF-8"}, `{"notes":"x"}`, 200,
+	{"a change from the server's own page", one, "admin", []string{"Origin: http://cti.example:26580", "Sec-Fetch-Site: same-origin", "Content-Type: application/json; charset=UTF-8"}, `{"notes":"x"}`, 200,
 		`{"_id":"id-101","extension":"101","macAddress":"4EE8A34B56F0","notes":"x","ringer":{"volume":7}}`, `"101-5"`},
 	{"the extension that it has already", one, "floor1", nil, `{"extension":"101","notes":"y"}`, 200, `{"_id":"id-101","extension":"101","macAddress":"4EE8A34B56F0","notes":"y","ringer":{"volume":7}}`, `"101-6"`},
 	{"something wrong", one, "admin", nil, `{"ringer":{"volume":"x"}}`, 422, `{"code":422,"message":"ringer.volume","description":"Ringer volume is invalid"}`, ""},
@@ -63,5 +63,20 @@ func TestHead(t *testing.T) {
 	got := serve(t, h, ask("HEAD /api/v1/phones/101", "admin", nil, ""))
 	if got.StatusCode != 200 || got.Header.Get("ETag") != `"101-0"` || got.Header.Get("Content-Length") == "" {
 		t.Errorf("%d %v", got.StatusCode, got.Header)
+	}
+}
+
+// TestKinds: JSON by any of its names, or by none.
+func TestKinds(t *testing.T) {
+	for _, kind := range append([]string{"", "Application/JSON", `text/json;charset="utf-8"`}, bodyKinds...) {
+		h, _ := newHandler(newPhones("101"))
+		r := ask(one, "admin", nil, notes)
+		r.Header.Set("Content-Type", kind)
+		if kind == "" {
+			r.Header.Del("Content-Type")
+		}
+		if got := serve(t, h, r); got.StatusCode != 200 {
+			t.Errorf("%q: %d", kind, got.StatusCode)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/phonecompanion/phonecompanion/sipphone"
 )
@@ -48,7 +49,7 @@ func (h *Handler) readPatch(r *request) (sipphone.Patch, error) {
 
 // change changes a phone, and answers with what it is then.
 func (h *Handler) change(r *request, extension string, p sipphone.Patch) error {
-	tag, err := h.expected(r, extension)
+	ifMatch, err := expected(r.Header)
 	if err != nil {
 		return err
 	}
@@ -58,36 +59,29 @@ func (h *Handler) change(r *request, extension string, p sipphone.Patch) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), updateTime)
 	defer cancel()
-	d, err := h.phones.Update(ctx, extension, p, tag)
+	d, err := h.phones.Update(ctx, extension, p, ifMatch)
 	if err != nil {
 		return err
 	}
 	user, _, _ := r.BasicAuth()
-	h.logger.Info().Str("from", r.RemoteAddr).Str("user", clip(user)).Str("extension", extension).Msg("phone changed")
+	h.logger.Info().Str("from", r.RemoteAddr).Str("user", clip(user)).Str("device", extension).Msg("phone changed by a request")
 	r.w.document(d)
 	return nil
 }
 
-// expected returns the tag that the phone must have by If-Match, "" for any. Of
-// several it is the one that the phone has.
-func (h *Handler) expected(r *request, extension string) (string, error) {
-	must, err := readCondition(r.Header, "If-Match", true)
+// expected returns If-Match as [Phones] take it: "" where any state of the phone
+// will do.
+func expected(h http.Header) (string, error) {
+	must, err := readCondition(h, "If-Match", true)
 	switch {
 	case err != nil:
 		return "", err
 	case must == nil || must.any:
 		return "", nil
-	case len(must.tags) == 1 && must.tags[0] != "":
-		return must.tags[0], nil
-	}
-	d, ok := h.phones.Get(extension)
-	switch {
-	case !ok:
-		return "", errNoPhone
-	case d.Tag == "" || !must.met(d.Tag):
+	case len(must.tags) == 0: // all are weak
 		return "", sipphone.ErrChanged
 	}
-	return d.Tag, nil
+	return `"` + strings.Join(must.tags, `", "`) + `"`, nil
 }
 
 // clip bounds what a stranger can write into the log.
