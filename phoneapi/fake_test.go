@@ -173,7 +173,7 @@ func newHandler(p Phones) (*Handler, *bytes.Buffer) {
 	pages := func() origin.Policy {
 		return origin.Policy{Names: []string{"cti.example"}, Listed: []string{"https://crm.example"}}
 	}
-	h := New(Config{Phones: p, Authorize: authorize, Pages: pages, Version: "test", Properties: properties, Logger: zerolog.New(log)})
+	h := New(Config{Phones: p, Authorize: authorize, Pages: pages, Version: "test", Properties: properties, Logger: zerolog.New(zerolog.SyncWriter(log))})
 	h.read = read
 	return h, log
 }

@@ -108,6 +108,7 @@ func TestSlowReader(t *testing.T) {
 		if took := time.Since(began); took > answerTime+2*time.Second {
 			t.Errorf("it was let go after %v", took)
 		}
+		synctest.Wait()
 		if len(h.turns) > 0 {
 			t.Error("it still has its turn")
 		}
