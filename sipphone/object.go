@@ -17,8 +17,8 @@ type Softkey struct {
 type SidePanel struct {
 	Serial        string `json:"serial,omitempty"`
 	PaymentOption string `json:"paymentOption,omitempty"`
-	OrderID       string `json:"orderId,omitempty"`
 	Date          string `json:"date,omitempty"`
+	OrderID       string `json:"orderId,omitempty"`
 	Product       string `json:"product,omitempty"`
 }
 
