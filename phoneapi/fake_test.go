@@ -3,7 +3,6 @@ package phoneapi
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -48,43 +47,7 @@ func (p *phones) Extensions() []string {
 
 // document is how a phone is. The lock is held.
 func (p *phones) document(extension string) sipphone.Document {
-	tree := map[string]any{}
-	for path, value := range p.objects[extension] {
-		at, names := tree, strings.Split(path, ".")
-		for _, name := range names[:len(names)-1] {
-			if at[name] == nil {
-				at[name] = map[string]any{}
-			}
-			at = at[name].(map[string]any)
-		}
-		at[names[len(names)-1]] = value
-	}
-	data, _ := json.Marshal(tree) // of texts and numbers
-	return sipphone.Document{JSON: data, Tag: fmt.Sprintf("%s-%d", extension, p.changes[extension])}
-}
-
-// read reads a patch.
-func read(body []byte) (sipphone.Patch, error) {
-	var tree map[string]any
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	if err := d.Decode(&tree); err != nil {
-		return nil, fmt.Errorf("the body is not JSON: %w", err)
-	}
-	p := sipphone.Patch{}
-	var walk func(prefix string, tree map[string]any)
-	walk = func(prefix string, tree map[string]any) {
-		for name, value := range tree {
-			known := slices.ContainsFunc(properties, func(p Property) bool { return p.Path == prefix+name })
-			if object, ok := value.(map[string]any); ok && !known {
-				walk(prefix+name+".", object)
-			} else if known {
-				p[prefix+name] = value
-			} // this fake cares for nothing else
-		}
-	}
-	walk("", tree)
-	return p, nil
+	return sipphone.Document{JSON: p.objects[extension].JSON(), Tag: fmt.Sprintf("%s-%d", extension, p.changes[extension])}
 }
 
 func (p *phones) Get(extension string) (sipphone.Document, bool) {
@@ -109,21 +72,10 @@ func (p *phones) Update(ctx context.Context, extension string, patch sipphone.Pa
 	case ifMatch != "" && !slices.Contains(strings.Split(ifMatch, ", "), `"`+p.document(extension).Tag+`"`):
 		return sipphone.Document{}, sipphone.ErrChanged
 	}
-	var faults []*sipphone.Error
-	if _, fault := patch["ringer.volume"].(string); fault {
-		faults = append(faults, &sipphone.Error{Code: 422, Message: "ringer.volume", Description: "Ringer volume is invalid"})
+	next, err := p.objects[extension].With(patch, &sipphone.Limits{Keys: 4, SidePanels: 2}, directory{p})
+	if err != nil {
+		return sipphone.Document{}, err
 	}
-	if mac, ok := patch["macAddress"].(string); ok && len(mac) != 12 {
-		faults = append(faults, &sipphone.Error{Code: 422, Message: "macAddress", Description: "MAC address is invalid"})
-	}
-	switch len(faults) {
-	case 1:
-		return sipphone.Document{}, faults[0]
-	case 2:
-		return sipphone.Document{}, &sipphone.Error{Code: 422, Message: "multiple", Description: "Multiple errors", Inner: faults}
-	}
-	next := maps.Clone(p.objects[extension])
-	maps.Copy(next, patch)
 	p.objects[extension] = next
 	p.changes[extension]++
 	return p.document(extension), ctx.Err()
@@ -141,6 +93,17 @@ func (p *phones) Find(id, extension, mac string) (string, bool) {
 	}
 	return "", false
 }
+
+// directory is what else there is.
+type directory struct{ p *phones }
+
+func (d directory) Extension(id string) bool       { return d.p.objects[id] != nil }
+func (directory) Group(string) bool                { return false }
+func (directory) Controls(_, _ string) bool        { return false }
+func (directory) Queue(string) bool                { return false }
+func (directory) Customer(id string) bool          { return id == "1234567890123456780CCCC" }
+func (directory) PanelSerial(string) bool          { return false }
+func (directory) Sharing(string) []sipphone.Object { return nil }
 
 // users are those of a server with no other rights than these.
 var users = map[string]*server.Rights{
@@ -173,9 +136,7 @@ func newHandler(p Phones) (*Handler, *bytes.Buffer) {
 	pages := func() origin.Policy {
 		return origin.Policy{Names: []string{"cti.example"}, Listed: []string{"https://crm.example"}}
 	}
-	h := New(Config{Phones: p, Authorize: authorize, Pages: pages, Version: "test", Properties: properties, Logger: zerolog.New(zerolog.SyncWriter(log))})
-	h.read = read
-	return h, log
+	return New(Config{Phones: p, Authorize: authorize, Pages: pages, Version: "test", Logger: zerolog.New(zerolog.SyncWriter(log))}), log
 }
 
 // ask makes a request of a line such as "PATCH /api/v1/phones/101", with a user

@@ -57,7 +57,7 @@ func FuzzRequest(f *testing.F) {
 			t.Fatalf("somebody else's phone: %s", answer)
 		case got.StatusCode >= 400:
 			var e sipphone.Error
-			if err := json.Unmarshal([]byte(answer), &e); err != nil || e.Code != got.StatusCode || e.Message == "" || e.Description == "" {
+			if err := json.Unmarshal([]byte(answer), &e); err != nil || e.Code != got.StatusCode || e.Description == "" {
 				t.Fatalf("%d %s", got.StatusCode, answer)
 			}
 		}

@@ -29,10 +29,9 @@ type Config struct {
 	// [server.Server.HTTPRights] does.
 	Authorize func(r *http.Request) (*server.Rights, error)
 	// Pages says by which names the server is known.
-	Pages      func() origin.Policy
-	Properties []Property // that a phone can have, for the OpenAPI document
-	Version    string     // of the program
-	Logger     zerolog.Logger
+	Pages   func() origin.Policy
+	Version string // of the program
+	Logger  zerolog.Logger
 }
 
 // A Handler serves the phones. New makes one.
@@ -41,7 +40,6 @@ type Handler struct {
 	authorize func(*http.Request) (*server.Rights, error)
 	pages     func() origin.Policy
 	logger    zerolog.Logger
-	read      func(body []byte) (sipphone.Patch, error)
 	openapi   []byte
 	turns     chan struct{} // of requests that are carried out
 }
@@ -50,7 +48,7 @@ type Handler struct {
 func New(c Config) *Handler {
 	return &Handler{
 		phones: c.Phones, authorize: c.Authorize, pages: c.Pages, logger: c.Logger,
-		read: sipphone.Read, openapi: describe(c.Version, c.Properties), turns: make(chan struct{}, maxRequests),
+		openapi: describe(c.Version, sipphone.Properties()), turns: make(chan struct{}, maxRequests),
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+
+	"github.com/phonecompanion/phonecompanion/sipphone"
 )
 
 // paths is the OpenAPI document without the schemas of phones.
@@ -12,7 +14,7 @@ import (
 var paths []byte
 
 // describe makes the OpenAPI document: the paths, and the schemas of properties.
-func describe(version string, all []Property) []byte {
+func describe(version string, all []sipphone.Property) []byte {
 	var d map[string]any
 	if err := json.Unmarshal(paths, &d); err != nil {
 		panic(err) // it is compiled in

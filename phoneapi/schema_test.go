@@ -2,6 +2,7 @@ package phoneapi
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -36,12 +37,14 @@ func TestSchemas(t *testing.T) {
 		name, value   string
 		phone, change bool
 	}{
-		{"the example of an answer", response, true, false},
+		{"the example of an answer", strings.Replace(response, ", \"password\": \"g9ewhufg2yu9hjfy2whuiweghui3iuhd\"", "", 1), true, true},
+		{"a password", response, false, true},
 		{"the example of a request", `{"macAddress":"4EE8A34B56F3","callWaiting":false,"ip":{"mode":"OPEN"}}`, true, true},
 		{"nothing", `{}`, true, true},
 		{"which phone it is for", `{"_id":"x"}`, true, true},
 		{"no value", `{"notes":null,"ip":{"mode":null},"displayBrightness":null,"ringer":{"tone":null},"softkeys":null}`, true, true},
-		{"a status", `{"status":{"online":true}}`, true, false},
+		{"a status", `{"status":{"online":true}}`, true, true},
+		{"what may stand at the top of a request", `{"orderId":"1","date":"2020-01-30","paymentOption":"RENTED"}`, false, true},
 		{"an unknown property", `{"colour":"red"}`, false, false},
 		{"an unknown property below another", `{"ip":{"colour":"red"}}`, false, false},
 		{"an unknown property of a softkey", `{"softkeys":[{"colour":"red"}]}`, false, false},

@@ -2,7 +2,6 @@ package phoneapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 
 // patch changes the phone that the path names.
 func (h *Handler) patch(r *request) error {
-	p, err := h.readPatch(r)
+	p, err := readPatch(r)
 	if err != nil {
 		return err
 	}
@@ -20,7 +19,7 @@ func (h *Handler) patch(r *request) error {
 
 // update changes the phone that the body names.
 func (h *Handler) update(r *request) error {
-	p, err := h.readPatch(r)
+	p, err := readPatch(r)
 	if err != nil {
 		return err
 	}
@@ -35,16 +34,12 @@ func (h *Handler) update(r *request) error {
 }
 
 // readPatch reads what shall be changed.
-func (h *Handler) readPatch(r *request) (sipphone.Patch, error) {
+func readPatch(r *request) (sipphone.Patch, error) {
 	body, err := readBody(r.w, r.Request)
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.read(body)
-	if e := (*sipphone.Error)(nil); err != nil && !errors.As(err, &e) {
-		return nil, bad(http.StatusBadRequest, "body", sentence(err))
-	}
-	return p, err
+	return sipphone.Read(body)
 }
 
 // change changes a phone, and answers with what it is then.
