@@ -207,7 +207,7 @@ func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time
 		if _, already := s.since[p.device]; !already {
 			s.since[p.device] = s.server.config.Load().Exchange.Log().Newest()
 		}
-		if !s.rights.Load().may("monitor", p.device) {
+		if !s.rights.Load().May("monitor", p.device) {
 			go s.review() // they were taken away in between; the phone's lock is held here
 		}
 	case p.reply.Verb == stli.VerbMonitorStop:
@@ -233,7 +233,7 @@ func (s *session) devices(reply stli.Reply) {
 	for _, p := range phones {
 		state, _ := p.Monitoring()
 		settings := p.Settings()
-		if !rights.sees(settings.Extension) {
+		if !rights.Sees(settings.Extension) {
 			continue
 		}
 		lines = append(lines, stli.DeviceLine{Device: settings.Extension, Profile: settings.Profile.Name, State: string(state)})

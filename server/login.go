@@ -130,7 +130,7 @@ func (s *session) review() {
 		s.known()
 	}
 	for _, p := range s.phones {
-		if !rights.may("monitor", p.Settings().Extension) {
+		if !rights.May("monitor", p.Settings().Extension) {
 			lost = append(lost, p)
 		}
 	}

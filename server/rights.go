@@ -31,8 +31,9 @@ func Class(v stli.Verb) string {
 	return "control"
 }
 
-// sees tells whether a client with these rights may see a device.
-func (r *Rights) sees(device string) bool {
+// Sees tells whether a client with these rights may see a device. Nil rights are
+// those of nobody.
+func (r *Rights) Sees(device string) bool {
 	if r == nil {
 		return false
 	}
@@ -44,10 +45,11 @@ func (r *Rights) sees(device string) bool {
 	return false
 }
 
-// may tells whether a client with these rights may see a device and hear of it.
-func (r *Rights) may(class, device string) bool {
-	return r != nil && slices.Contains(r.Allow, class) && r.sees(device)
-}
+// Has tells whether a client with these rights has a class.
+func (r *Rights) Has(class string) bool { return r != nil && slices.Contains(r.Allow, class) }
+
+// May tells whether a client with these rights may see a device, and has a class.
+func (r *Rights) May(class, device string) bool { return r.Has(class) && r.Sees(device) }
 
 // check is the one place where rights are checked. A device that the client
 // may not see is one that does not exist.
@@ -60,10 +62,10 @@ func (s *session) check(v stli.Verb, device string) *stli.Failure {
 	if rights == nil {
 		return stli.Failf(stli.CodeSecurity, "log in first: Login <user> <secret>")
 	}
-	if device != "" && !rights.sees(device) {
+	if device != "" && !rights.Sees(device) {
 		return noDevice(device)
 	}
-	if !slices.Contains(rights.Allow, c) {
+	if !rights.Has(c) {
 		return stli.Failf(stli.CodePrivilegeViolation, "%s needs the class %s", v, c)
 	}
 	return nil
@@ -97,8 +99,11 @@ func within(a netip.Addr, networks []netip.Prefix) bool {
 }
 
 // remote returns a client's address; not valid where it has none.
-func remote(c net.Conn) netip.Addr {
-	a, err := netip.ParseAddrPort(c.RemoteAddr().String())
+func remote(c net.Conn) netip.Addr { return address(c.RemoteAddr().String()) }
+
+// address returns the address in "host:port"; not valid where there is none.
+func address(remoteAddr string) netip.Addr {
+	a, err := netip.ParseAddrPort(remoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}

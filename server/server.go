@@ -31,6 +31,7 @@ type Server struct {
 	turned    slowdown.Slowdown // counts clients beyond a limit, for the log
 	addresses connlimit.Limiter
 	strangers atomic.Int64 // clients that must log in and have not
+	webLogins webLogins    // of HTTP requests, under way
 	raw       *rawRequests
 	counts    Counts
 

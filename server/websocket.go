@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/wsline"
 )
@@ -43,19 +44,7 @@ func (s *Server) WebSocket(w http.ResponseWriter, r *http.Request) {
 		s.logger.Debug().Str("client", r.RemoteAddr).Err(err).Msg("client refused")
 		return
 	}
-	s.accept(&webConn{Conn: conn, page: page, host: r.Host, proxied: isProxied(r.Header)})
-}
-
-// isProxied tells whether a request came through a proxy that says so. Whom it
-// names is not believed: anyone can write that. But who is behind a proxy on this
-// machine is not on this machine, and must log in.
-func isProxied(h http.Header) bool {
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
-		if len(h.Values(name)) > 0 {
-			return true
-		}
-	}
-	return false
+	s.accept(&webConn{Conn: conn, page: page, host: r.Host, proxied: origin.Proxied(r.Header)})
 }
 
 // fromWeb notes that a new session's client came by WebSocket.

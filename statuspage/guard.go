@@ -42,34 +42,10 @@ func headers(w http.ResponseWriter) {
 	}
 }
 
-// proxied tells whether a request came through a proxy that says so. Who is
-// behind a proxy on this machine is not on this machine.
-func proxied(r *http.Request) bool {
-	for _, name := range [...]string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
-		if len(r.Header.Values(name)) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // local tells whether a request comes from this machine.
 func local(r *http.Request) bool {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && from.Addr().Unmap().IsLoopback() && !proxied(r)
-}
-
-// known tells whether the browser calls the server by a name that can only be
-// the server's. Any other may be one that a stranger has pointed at it, to read
-// the page as if it were his own (DNS rebinding).
-func known(r *http.Request, pages origin.Policy) (own []string, ok bool) {
-	for _, scheme := range [...]string{"http://", "https://"} { // a proxy may speak the latter for us
-		if page, err := origin.Parse(scheme + r.Host); err == nil {
-			own = append(own, page)
-			ok = ok || pages.Allows(page, r.Host)
-		}
-	}
-	return own, ok
+	return err == nil && from.Addr().Unmap().IsLoopback() && !origin.Proxied(r.Header)
 }
 
 // errOldForm is said to a form whose page is of another run, or of nobody.
@@ -78,18 +54,8 @@ var errOldForm = errors.New("this form is of an older page: load the page again,
 // mayPost tells whether a form was sent from the page itself. A browser says so
 // in two ways, and the form says it in a third one, which no other page can read.
 func mayPost(r *http.Request, own []string, token string) error {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
-		return errors.New("the form was sent from another page")
-	}
-	if all := r.Header.Values("Origin"); len(all) > 0 {
-		page, err := origin.Parse(all[0])
-		same := false
-		for _, o := range own {
-			same = same || o == page
-		}
-		if err != nil || len(all) > 1 || !same {
-			return fmt.Errorf("the form was sent from another page: %.*q", maxWord, all[0])
-		}
+	if err := origin.SentFrom(r, own); err != nil {
+		return fmt.Errorf("the form is not taken: %w", err)
 	}
 	if subtle.ConstantTimeCompare([]byte(r.PostFormValue("token")), []byte(token)) != 1 {
 		return errOldForm

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -65,7 +66,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the address is too long", http.StatusRequestURITooLong)
 		return
 	}
-	own, ok := known(r, h.Source.Pages())
+	pages := h.Source.Pages()
+	own, ok := pages.Knows(r)
 	if !ok {
 		http.Error(w, "this server is not known by that name: call it by its address, or write the page's origin, such as \"http://cti.example:26581\", into http.allow_origins", http.StatusMisdirectedRequest)
 		return
@@ -147,7 +149,7 @@ const maxLine = 1 << 10
 // command sends a command, and shows what came of it.
 func (h *Handler) command(w http.ResponseWriter, r *http.Request) {
 	c := Command{From: r.RemoteAddr, User: r.PostFormValue("user"), Secret: r.PostFormValue("secret"), Line: strings.TrimSpace(r.PostFormValue("line"))}
-	if proxied(r) {
+	if origin.Proxied(r.Header) {
 		c.From = ""
 	}
 	problem := ""

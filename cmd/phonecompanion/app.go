@@ -23,6 +23,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/inventory"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phoneapi"
 	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/provisioning"
@@ -54,6 +55,7 @@ type app struct {
 	notified *actionurl.Handler
 	objects  *inventory.Inventory // the phones as objects
 	files    *provisioning.Handler
+	api      *phoneapi.Handler // the phones as objects, by HTTP
 	web      *http.Server
 	meters   *meters
 	client   atomic.Pointer[provider.Client] // provider, for those who scrape

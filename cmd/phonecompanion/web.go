@@ -12,8 +12,8 @@ import (
 	"github.com/phonecompanion/phonecompanion/statuspage"
 )
 
-// handler serves everything on the HTTP listener. Action URLs and provisioning
-// files do not go through a mux: it would redirect paths that phones write.
+// handler serves everything on the HTTP listener. Action URLs, provisioning files
+// and the phones as objects do not go through a mux: it would redirect paths that phones write.
 func (a *app) handler() http.Handler {
 	phones := a.notified
 	mux := http.NewServeMux()
@@ -37,12 +37,22 @@ func (a *app) handler() http.Handler {
 			a.files.ServeHTTP(w, r)
 			return
 		}
+		if isAPI(r.RequestURI) {
+			a.api.ServeHTTP(w, r)
+			return
+		}
 		if strings.HasPrefix(r.RequestURI, "//") {
 			w.WriteHeader(http.StatusNotFound) // the mux would redirect, and phones do not follow
 			return
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// isAPI tells whether a request is for the phones as objects: their answers are
+// JSON, also to paths that the mux would mend.
+func isAPI(target string) bool {
+	return strings.HasPrefix(target, "/api/") || strings.HasPrefix(target, "/pbx/")
 }
 
 // isActionURL tells whether a request target, which may be an absolute URI, is
