@@ -45,7 +45,9 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 	if reflect.DeepEqual(object, r.Object) {
 		return now, nil
 	}
+	r.noteKeys() // before and after: what an older version gave the phone is not noted
 	r.Object, r.Saved, r.Changes, r.Contact = object, time.Now().UTC(), r.Changes+1, e.contact.latest(r.Contact)
+	r.noteKeys()
 	if err := i.save(e, r); err != nil {
 		i.Logger.Error().Str("device", extension).Err(err).Msg("phone not changed: it cannot be kept in the state folder")
 		return sipphone.Document{}, sipphone.InternalError(notKept)
