@@ -59,6 +59,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 
 // with returns the object with a patch, or everything that is wrong.
 func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sipphone.Patch, s *phone.Settings) (sipphone.Object, error) {
+	patch = configured(patch, s)
 	next, err := v.effective(extension, o, s).With(patch, i.limits(v, o, patch, s), &directory{i, v, extension})
 	var errs []*sipphone.Error
 	if refused := (*sipphone.Error)(nil); errors.As(err, &refused) {
@@ -91,6 +92,18 @@ func (v *view) effective(extension string, o sipphone.Object, s *phone.Settings)
 		}
 	}
 	return all
+}
+
+// configured returns a patch with what the configuration says in the place of null:
+// that is what the phone has then, and it is checked like any other value.
+func configured(patch sipphone.Patch, s *phone.Settings) sipphone.Patch {
+	patch = maps.Clone(patch)
+	for path, text := range map[string]string{pathMAC: s.MAC, pathModel: s.Model} {
+		if value, ok := patch[path]; ok && value == nil && text != "" {
+			patch[path] = text
+		}
+	}
+	return patch
 }
 
 // own is the reverse of effective: what the configuration says is not kept, so

@@ -191,6 +191,16 @@ func TestOneMAC(t *testing.T) {
 	if len(done) != 1 {
 		t.Errorf("%d have it", len(done))
 	}
+	// null gives the phone the address of the configuration, which another may have by now.
+	if _, err := b.change("102", `{"macAddress": "4EE8A34B56F3"}`, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.change("101", `{"macAddress": "000413000102"}`, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.change("102", `{"macAddress": null}`, ""); rows(err) != "409 macAddress A phone with the same MAC address already exists" {
+		t.Errorf("null: %v", rows(err))
+	}
 }
 
 // A disk that takes nothing: the row of the table, and nothing has changed, here
