@@ -33,7 +33,10 @@ func (i *Inventory) limits(v *view, o sipphone.Object, patch sipphone.Patch, s *
 	return l
 }
 
-const pathPanelCount = "sidePanelCount"
+const (
+	pathPanelCount = "sidePanelCount"
+	pathCustom     = "customConfig"
+)
 
 // functions returns the functions that softkeys of a phone can have here: those
 // of the profile, without those that want a feature code or an address that there
@@ -49,7 +52,7 @@ func (i *Inventory) functions(v *view, s *phone.Settings) []string {
 // carried out here: no phone has to have them.
 var kept = map[string]bool{
 	"_id": true, "username": true, "password": true, "pbxCluster": true, "customer": true, "extension": true, pathModel: true, pathMAC: true, "serial": true, "product": true,
-	"handsetIndex": true, "handsetAddress": true, "instanceId": true, "notes": true, "customConfig": true,
+	"handsetIndex": true, "handsetAddress": true, "instanceId": true, "notes": true,
 	"sidePanel": true, pathPanelCount: true, "softkeyConfigurationOnDevice": true,
 	"orderId": true, "date": true, "paymentOption": true,
 }
@@ -69,6 +72,10 @@ func unsupported(patch sipphone.Patch, s *phone.Settings) []*sipphone.Error {
 		switch {
 		case value == nil || isKept(path):
 			continue
+		case path == pathCustom:
+			if value == "" || s.Profile.FileName(noMAC) != "" { // it goes into a file, and nowhere else
+				continue
+			}
 		case path == pathSoftkeys:
 			if keys, ok := value.([]any); ok && len(keys) == 0 || reachable && s.Profile.SoftkeyFunctions() != nil {
 				continue

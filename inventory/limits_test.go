@@ -20,7 +20,8 @@ func TestUnsupported(t *testing.T) {
 		{"no value is none", fileProfile, sipphone.Patch{"ringer.tone": nil, "dhsg": nil}, "[]"},
 		{"what is kept", fileProfile, sipphone.Patch{"notes": "n", "serial": "s", "product": "p", "instanceId": "i", "customConfig": "c", "orderId": "o", "date": "d", "paymentOption": "BOUGHT",
 			"purchaseInfo.orderId": "o", pathPanels: []sipphone.SidePanel{}, "ip.mode": "OPEN", "ip.countries": "", "sidePanel": "D7", "sidePanelCount": 1, "softkeyConfigurationOnDevice": true, "macAddress": "000413000101", "sipPhoneModel": "T2", "extension": "101", "pbxCluster": 1}, "[]"},
-		{"set by hand", hand, sipphone.Patch{"ringer.volume": 3, "notes": "n", pathSoftkeys: []any{map[string]any{"index": 0, "function": "LINE"}}}, "[ringer.volume softkeys]"},
+		{"set by hand", hand, sipphone.Patch{"ringer.volume": 3, "notes": "n", pathCustom: "a = b", pathSoftkeys: []any{map[string]any{"index": 0, "function": "LINE"}}}, "[customConfig ringer.volume softkeys]"},
+		{"no lines by hand", hand, sipphone.Patch{pathCustom: ""}, "[]"},
 		{"no softkeys by hand", hand, sipphone.Patch{pathSoftkeys: []any{}}, "[]"},
 		{"set by HTTP", webProfile, sipphone.Patch{"ringer.volume": 3}, "[]"},
 	} {

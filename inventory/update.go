@@ -68,6 +68,7 @@ func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sip
 		return nil, err
 	}
 	errs = append(errs, unsupported(patch, s)...)
+	errs = append(errs, spoiled(patch, s)...)
 	errs = append(errs, i.settled(v, extension, patch)...)
 	if mode, _ := patch[pathMode].(string); mode == modeRoaming && v.config.Access.Countries == nil {
 		errs = append(errs, &sipphone.Error{Code: http.StatusConflict, Message: pathMode, Description: "ROAMING mode requires a database of countries: set access.country_database in the configuration"})

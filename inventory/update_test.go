@@ -175,6 +175,24 @@ func TestTwoWriters(t *testing.T) {
 	}
 }
 
+// What would make the whole file unreadable is refused; elements in their place are not.
+func TestCustomConfig(t *testing.T) {
+	b := newBench(t, fileProfile)
+	for custom, want := range map[string]string{
+		"<a>1</a>\n<b x='1'/>": "<nil>", "plain": "<nil>", "": "<nil>", "</settings><other/><settings>": "422 customConfig ",
+		"<a>": "422 customConfig ", "a & b": "422 customConfig ", "</settings>": "422 customConfig ", "<!--": "422 customConfig ", "<a b=1/>": "422 customConfig ",
+	} {
+		_, err := b.Update(t.Context(), "101", sipphone.Patch{"customConfig": custom}, "")
+		if got := rows(err); !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %s, want %s", custom, got, want)
+		}
+	}
+	lines := newBench(t, strings.Replace(fileProfile, provisionTable(), "[provision]\nname = \"{mac}.cfg\"\nline = \"{setting}={value}\"\n", 1))
+	if _, err := lines.Update(t.Context(), "101", sipphone.Patch{"customConfig": "a & b = <c>"}, ""); err != nil {
+		t.Error(rows(err))
+	}
+}
+
 // Two phones that want one MAC address at once: one gets it.
 func TestOneMAC(t *testing.T) {
 	b := newBench(t, fileProfile)
