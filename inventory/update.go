@@ -74,7 +74,7 @@ func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sip
 		errs = append(errs, &sipphone.Error{Code: http.StatusConflict, Message: pathMode, Description: "ROAMING mode requires a database of countries: set access.country_database in the configuration"})
 	}
 	if err == nil {
-		errs = append(errs, v.lacking(next, s)...)
+		errs = append(errs, i.lacking(v, next, patch, s)...)
 	}
 	if err := sipphone.Join(errs); err != nil {
 		return nil, err

@@ -50,20 +50,25 @@ func (i *Inventory) softkeys(v *view, r *record, s *phone.Settings, base string)
 	keys, gone := []phoneprofile.SoftkeyValue{}, slices.Clone(r.Keys)
 	for _, k := range r.Object.Softkeys() {
 		gone = slices.DeleteFunc(gone, func(index int) bool { return index == k.Index })
-		number := v.number(&k, s)
-		w := phoneprofile.SoftkeyValue{Index: k.Index, Function: k.Function, Value: k.Value, Label: k.Label, Code: v.code(&k, number)}
-		if number != "" && (k.Function == "PICKUPGROUP" || k.Function == "QUEUE") {
-			w.Value = number
-		}
-		if s.Profile.UsesURL(k.Function) {
-			w.URL = i.keyURL(s, base, &k)
-		}
-		keys = append(keys, w)
+		keys = append(keys, i.softkey(v, &k, s, base))
 	}
 	for _, index := range gone {
 		keys = append(keys, phoneprofile.SoftkeyValue{Index: index})
 	}
 	return keys
+}
+
+// softkey returns one softkey as the profile writes it.
+func (i *Inventory) softkey(v *view, k *sipphone.Softkey, s *phone.Settings, base string) phoneprofile.SoftkeyValue {
+	number := v.number(k, s)
+	w := phoneprofile.SoftkeyValue{Index: k.Index, Function: k.Function, Value: k.Value, Label: k.Label, Code: v.code(k, number)}
+	if number != "" && (k.Function == "PICKUPGROUP" || k.Function == "QUEUE") {
+		w.Value = number
+	}
+	if s.Profile.UsesURL(k.Function) {
+		w.URL = i.keyURL(s, base, k)
+	}
+	return w
 }
 
 // number returns the number of what a softkey is for.
