@@ -81,6 +81,15 @@ func (r *record) bytes() ([]byte, error) {
 	return json.Marshal(stored{*r, object})
 }
 
+// CheckRecord says why a record of a phone cannot be read: a server would not start
+// with it.
+func CheckRecord(data []byte) error {
+	if _, err := readRecord(data); err != nil {
+		return fmt.Errorf("the record of a phone cannot be read: %w", err)
+	}
+	return nil
+}
+
 // readRecord reads what was kept.
 func readRecord(data []byte) (*record, error) {
 	var s stored

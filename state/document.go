@@ -31,15 +31,15 @@ const maxSequence = 1<<53 - 1
 type Counts struct{ Tokens, FormerTokens, Slots, ProviderTokens, Keys, Phones int }
 
 // sections are the parts of a document that are lists, in their order, and
-// where each is counted.
-func sections(n *Counts) []section {
+// where each is counted. phone refuses the record of a phone; nil: none is.
+func sections(n *Counts, phone func(record []byte) error) []section {
 	return []section{
 		sectionOf("tokens", bucketTokens, &n.Tokens, lineOfToken, tokenLine.entry, nil),
 		sectionOf("former_tokens", bucketFormer, &n.FormerTokens, lineOfFormer, formerLine.entry, roomForFormer),
 		sectionOf("slots", bucketSlots, &n.Slots, lineOfSlot, slotLine.entry, nil),
 		sectionOf("provider_tokens", bucketProvider, &n.ProviderTokens, lineOfProvider, providerLine.entry, roomForProvider),
 		sectionOf("keys", bucketKeys, &n.Keys, lineOfKey, keyLine.entry, nil),
-		sectionOf("phones", bucketPhones, &n.Phones, lineOfPhone, phoneLine.entry, nil),
+		sectionOf("phones", bucketPhones, &n.Phones, lineOfPhone, phoneEntry(phone), nil),
 	}
 }
 
@@ -209,6 +209,16 @@ func (l phoneLine) entry() (k, v []byte, err error) {
 		v, err = compacted(l.Record)
 	}
 	return []byte(l.Extension), v, cmp.Or(named("extension", l.Extension), err)
+}
+
+// phoneEntry is entry with a check of the record.
+func phoneEntry(check func(record []byte) error) func(phoneLine) (k, v []byte, err error) {
+	return func(l phoneLine) (k, v []byte, err error) {
+		if k, v, err = l.entry(); err == nil && check != nil {
+			err = check(v)
+		}
+		return k, v, err
+	}
 }
 
 // compacted is JSON without blanks between its parts; numbers and strings stay

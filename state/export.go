@@ -19,7 +19,7 @@ func (s *Store) export(w io.Writer, now time.Time, limit int) error {
 	return s.db.View(func(tx *bbolt.Tx) error {
 		e := &exporter{w: bufio.NewWriter(w), limit: limit, left: limit}
 		e.printf("{\n\"format\": %q,\n\"version\": %d,\n\"exported\": %q,\n\"sequence\": %d", Format, Version, now.UTC().Format(time.RFC3339), ceiling(tx))
-		for _, section := range sections(&Counts{}) {
+		for _, section := range sections(&Counts{}, nil) {
 			e.section(tx, section)
 		}
 		e.printf("\n}\n")

@@ -75,7 +75,7 @@ func full(t *testing.T) *Store {
 func TestRoundTrip(t *testing.T) {
 	first, second := full(t), open(t, t.TempDir())
 	document := exported(t, first)
-	n, at, err := second.Import(bytes.NewReader(document), "")
+	n, at, err := second.Import(bytes.NewReader(document), "", nil)
 	if err != nil || !at.Equal(noon) {
 		t.Fatalf("%v, exported %v", err, at)
 	}

@@ -30,7 +30,7 @@ func FuzzImport(f *testing.F) {
 	first.db.NoSync, second.db.NoSync = true, true // nobody needs it after the test
 	f.Fuzz(func(t *testing.T, text []byte) {
 		before := exported(t, first)
-		_, _, err := first.Import(bytes.NewReader(text), "")
+		_, _, err := first.Import(bytes.NewReader(text), "", nil)
 		after := exported(t, first)
 		if err != nil {
 			if !bytes.Equal(before, after) {
@@ -38,7 +38,7 @@ func FuzzImport(f *testing.F) {
 			}
 			return
 		}
-		if _, _, err := second.Import(bytes.NewReader(after), ""); err != nil {
+		if _, _, err := second.Import(bytes.NewReader(after), "", nil); err != nil {
 			t.Fatalf("%v of its own export\n%s", err, after)
 		}
 		if again := exported(t, second); !bytes.Equal(after, again) {

@@ -15,9 +15,10 @@ import (
 // nothing when there is a fault in it. Only the event counter does not go back:
 // the larger one counts. keep is where a copy of what was there is kept, made
 // when the document has been found good; "" for none. It returns what the
-// document held, and of which moment it is.
-func (s *Store) Import(r io.Reader, keep string) (n Counts, exported time.Time, err error) {
-	n, exported, err = s.replace(r, keep, MaxDocument)
+// document held, and of which moment it is. phone says what is wrong with the record
+// of a phone, which nobody here knows; nil: nothing is.
+func (s *Store) Import(r io.Reader, keep string, phone func(record []byte) error) (n Counts, exported time.Time, err error) {
+	n, exported, err = s.replace(r, keep, MaxDocument, phone)
 	if err != nil {
 		return Counts{}, time.Time{}, place(err)
 	}
@@ -25,12 +26,12 @@ func (s *Store) Import(r io.Reader, keep string) (n Counts, exported time.Time, 
 }
 
 // replace is Import with another limit; its errors are those of the decoder.
-func (s *Store) replace(r io.Reader, keep string, limit int64) (n Counts, exported time.Time, err error) {
+func (s *Store) replace(r io.Reader, keep string, limit int64, phone func(record []byte) error) (n Counts, exported time.Time, err error) {
 	limited := &limitedReader{r: r, limit: limit, left: limit}
 	err = s.db.Update(func(tx *bbolt.Tx) (err error) {
 		d := &importer{dec: jsontext.NewDecoder(limited), tx: tx}
 		if exported, err = d.head(); err == nil {
-			err = d.body(sections(&n))
+			err = d.body(sections(&n, phone))
 		}
 		if limited.err != nil {
 			return limited.err // what the decoder makes of it says less

@@ -122,7 +122,7 @@ func TestRefused(t *testing.T) {
 	keep := filepath.Join(s.dir, "kept")
 	for _, c := range refused() {
 		t.Run(c.name, func(t *testing.T) {
-			n, at, err := s.Import(strings.NewReader(c.text), keep)
+			n, at, err := s.Import(strings.NewReader(c.text), keep, nil)
 			if err == nil || !strings.HasSuffix(err.Error(), c.want) {
 				t.Errorf("got  %v\nwant %s", err, c.want)
 			}
@@ -143,7 +143,7 @@ func TestRefused(t *testing.T) {
 // away but the counter.
 func TestImportOfNothing(t *testing.T) {
 	s := full(t)
-	if _, _, err := s.Import(strings.NewReader(document(nil)+"\n\n"), ""); err != nil {
+	if _, _, err := s.Import(strings.NewReader(document(nil)+"\n\n"), "", nil); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := s.Count(); err != nil || n != (Counts{}) {
@@ -158,7 +158,7 @@ func TestImportOfNothing(t *testing.T) {
 func TestCounterNeverGoesBack(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, c := range []struct{ document, next uint64 }{{0, 1}, {100, 101}, {50, 102}, {102, 103}, {103, 104}, {1 << 40, 1<<40 + 1}} {
-		if _, _, err := s.Import(strings.NewReader(document(map[string]string{"sequence": fmt.Sprint(c.document)})), ""); err != nil {
+		if _, _, err := s.Import(strings.NewReader(document(map[string]string{"sequence": fmt.Sprint(c.document)})), "", nil); err != nil {
 			t.Fatal(err)
 		}
 		if first, err := s.ReserveSequence(1); err != nil || first != c.next {
@@ -175,7 +175,7 @@ func TestBlanksDoNotMatter(t *testing.T) {
 	if strings.Contains(string(before), `" :`) {
 		t.Fatal("the replacement is ambiguous")
 	}
-	if _, _, err := s.Import(strings.NewReader(spread), ""); err != nil {
+	if _, _, err := s.Import(strings.NewReader(spread), "", nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := exported(t, s); !bytes.Equal(before, after) {
@@ -188,11 +188,11 @@ func TestBlanksDoNotMatter(t *testing.T) {
 func TestKeptCopy(t *testing.T) {
 	s := full(t)
 	before, keep := exported(t, s), BeforeImport(s.dir)
-	if _, _, err := s.Import(strings.NewReader(document(nil)), keep); err != nil {
+	if _, _, err := s.Import(strings.NewReader(document(nil)), keep, nil); err != nil {
 		t.Fatal(err)
 	}
 	after := exported(t, s)
-	if _, _, err := s.Import(bytes.NewReader(before), keep); err == nil || err.Error() != keep+" is there already, from an import before: move it away first" {
+	if _, _, err := s.Import(bytes.NewReader(before), keep, nil); err == nil || err.Error() != keep+" is there already, from an import before: move it away first" {
 		t.Errorf("got %v", err)
 	}
 	if !bytes.Equal(exported(t, s), after) {
@@ -225,12 +225,12 @@ func (blanks) Read(p []byte) (int, error) {
 func TestTooLarge(t *testing.T) {
 	s := full(t)
 	before, fits := exported(t, s), 1<<20
-	_, _, err := s.replace(io.MultiReader(strings.NewReader("{"), blanks{}), "", int64(fits))
+	_, _, err := s.replace(io.MultiReader(strings.NewReader("{"), blanks{}), "", int64(fits), nil)
 	if err == nil || err.Error() != "the document is larger than 1048576 bytes" {
 		t.Errorf("got %v", err)
 	}
 	for _, limit := range []int{len(before), len(before) - 1} {
-		_, _, imported := s.replace(bytes.NewReader(before), "", int64(limit))
+		_, _, imported := s.replace(bytes.NewReader(before), "", int64(limit), nil)
 		exporting := s.export(io.Discard, noon, limit)
 		if fits := limit == len(before); (imported == nil) != fits || (exporting == nil) != fits {
 			t.Errorf("%d bytes in %d: %v, %v", len(before), limit, imported, exporting)
@@ -242,7 +242,7 @@ func TestTooLarge(t *testing.T) {
 func TestFaultOfTheSource(t *testing.T) {
 	s := open(t, t.TempDir())
 	r := io.MultiReader(strings.NewReader(document(nil)[:40]), &faulty{})
-	if _, _, err := s.Import(r, ""); err == nil || err.Error() != "the disk is ill" {
+	if _, _, err := s.Import(r, "", nil); err == nil || err.Error() != "the disk is ill" {
 		t.Errorf("got %v", err)
 	}
 }

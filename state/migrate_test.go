@@ -29,7 +29,7 @@ func migrateAndImport(dir string) {
 	}
 	f, err := os.Open(filepath.Join(dir, importFile))
 	if err == nil {
-		_, _, err = s.Import(f, "")
+		_, _, err = s.Import(f, "", nil)
 	}
 	fmt.Println("imported", err)
 	io.Copy(io.Discard, os.Stdin) // until it is killed

@@ -163,6 +163,15 @@ func TestImportIsRefused(t *testing.T) {
 	keep := filepath.Join(dir, "phonecompanion.db.before-import")
 	refuse("the state in "+dir+" knows old values of 48 settings in phones, 0 bound keys and records of 3 phones, and would forget them: write --yes if that is meant; a copy is then kept as "+keep, "backup.json")
 	refuse("phonecompanion.toml: this is no document of phonecompanion state export; nothing was imported", "phonecompanion.toml", "--yes")
+	document, err := os.ReadFile(filepath.Join(o.dir, "backup.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unreadable := strings.Replace(string(document), `"record":{"id":"`, `"record":{"id":"x`, 1)
+	if err := os.WriteFile(filepath.Join(o.dir, "unreadable.json"), []byte(unreadable), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refuse("unreadable.json: at /phones/0: the record of a phone cannot be read: it has no id or no token; nothing was imported", "unreadable.json", "--yes")
 	if _, err := os.Stat(keep); err == nil {
 		t.Error("a copy was kept although nothing was imported")
 	}

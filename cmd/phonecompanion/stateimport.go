@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/phonecompanion/phonecompanion/inventory"
 	"github.com/phonecompanion/phonecompanion/state"
 )
 
@@ -60,7 +61,7 @@ func importState(ctx context.Context, name, file string, yes bool, in io.Reader,
 	if err != nil {
 		return err
 	}
-	n, exported, err := b.store.Import(in, keep)
+	n, exported, err := b.store.Import(in, keep, inventory.CheckRecord)
 	if err != nil {
 		return fmt.Errorf("%s: %w; nothing was imported", name, err)
 	}
