@@ -120,7 +120,7 @@ func (i *Inventory) File(extension string) (*File, error) {
 		return nil, err
 	}
 	o := r.Object
-	f.Body = s.Profile.ProvisionFile(slots, values(o), i.softkeys(v, o, s, base), modelOf(o, s), o.String("customConfig"))
+	f.Body = s.Profile.ProvisionFile(slots, values(o), i.softkeys(v, r, s, base), modelOf(o, s), o.String(pathCustom))
 	f.ContentType = s.Profile.Provisioning().ContentType
 	sum := sha256.Sum256(f.Body)
 	f.Tag = hex.EncodeToString(sum[:16])

@@ -33,7 +33,10 @@ func (i *Inventory) limits(v *view, o sipphone.Object, patch sipphone.Patch, s *
 	return l
 }
 
-const pathPanelCount = "sidePanelCount"
+const (
+	pathPanelCount = "sidePanelCount"
+	pathCustom     = "customConfig"
+)
 
 // functions returns the functions that softkeys of a phone can have here: those
 // of the profile, without those that want a feature code or an address that there
@@ -49,7 +52,7 @@ func (i *Inventory) functions(v *view, s *phone.Settings) []string {
 // carried out here: no phone has to have them.
 var kept = map[string]bool{
 	"_id": true, "username": true, "password": true, "pbxCluster": true, "customer": true, "extension": true, pathModel: true, pathMAC: true, "serial": true, "product": true,
-	"handsetIndex": true, "handsetAddress": true, "instanceId": true, "notes": true, "customConfig": true,
+	"handsetIndex": true, "handsetAddress": true, "instanceId": true, "notes": true,
 	"sidePanel": true, pathPanelCount: true, "softkeyConfigurationOnDevice": true,
 	"orderId": true, "date": true, "paymentOption": true,
 }
@@ -69,6 +72,10 @@ func unsupported(patch sipphone.Patch, s *phone.Settings) []*sipphone.Error {
 		switch {
 		case value == nil || isKept(path):
 			continue
+		case path == pathCustom:
+			if value == "" || s.Profile.FileName(noMAC) != "" { // it goes into a file, and nowhere else
+				continue
+			}
 		case path == pathSoftkeys:
 			if keys, ok := value.([]any); ok && len(keys) == 0 || reachable && s.Profile.SoftkeyFunctions() != nil {
 				continue
@@ -85,17 +92,41 @@ func unsupported(patch sipphone.Patch, s *phone.Settings) []*sipphone.Error {
 // noMAC stands for any MAC address.
 const noMAC = "000000000000"
 
-// lacking returns an error for each softkey whose group or queue has no number
-// that the feature code wants.
-func (v *view) lacking(o sipphone.Object, s *phone.Settings) []*sipphone.Error {
+// lacking returns an error for each softkey that a patch gives, or gives another
+// model, and that cannot be brought to the phone: its group or queue has no number
+// that the feature code wants, or the profile cannot name the key.
+func (i *Inventory) lacking(v *view, next sipphone.Object, patch sipphone.Patch, s *phone.Settings) []*sipphone.Error {
+	given := false
+	for _, path := range []string{pathSoftkeys, pathModel, pathPanelCount} {
+		_, has := patch[path]
+		given = given || has
+	}
+	if !given {
+		return nil // a phone can be changed in one thing while another is not valid any more
+	}
+	m, panels := modelOf(next, s), 0
+	if n, ok := next[pathPanelCount].(int); ok {
+		panels = n
+	}
 	var errs []*sipphone.Error
-	for at, k := range o.Softkeys() {
-		if s.Profile.UsesCode(k.Function) && v.feature(k.Function) != "" && v.code(&k, v.number(&k, s)) == "" {
-			errs = append(errs, &sipphone.Error{
-				Code: 409, Message: fmt.Sprintf("softkeys[%d].value", at),
-				Description: fmt.Sprintf("%q has no number to dial: write number in the configuration", k.Value),
-			})
+	for at, k := range next.Softkeys() {
+		w := i.softkey(v, &k, s, "http://localhost")
+		switch {
+		case s.Profile.UsesCode(k.Function) && v.feature(k.Function) != "" && w.Code == "":
+			errs = append(errs, keyError(409, at, "value", fmt.Sprintf("%q has no number to dial: write number in the configuration", k.Value)))
+		case m != nil && m.Keys > 0 && k.Index >= m.Keys+min(panels, m.SidePanels)*m.PanelKeys:
+			errs = append(errs, keyError(422, at, "index", "Index is not valid for this phone model"))
+		case s.Profile.WritesSoftkey(&w, m):
+		case m == nil && s.Profile.ModelNames() != nil:
+			errs = append(errs, keyError(422, at, "index", "Index is not valid while the model of the phone is not known: write sipPhoneModel"))
+		default:
+			errs = append(errs, keyError(422, at, "index", "Index is not valid for this phone model"))
 		}
 	}
 	return errs
+}
+
+// keyError is an error about a member of a softkey.
+func keyError(code, at int, member, description string) *sipphone.Error {
+	return &sipphone.Error{Code: code, Message: fmt.Sprintf("%s[%d].%s", pathSoftkeys, at, member), Description: description}
 }

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -20,7 +21,8 @@ func TestUnsupported(t *testing.T) {
 		{"no value is none", fileProfile, sipphone.Patch{"ringer.tone": nil, "dhsg": nil}, "[]"},
 		{"what is kept", fileProfile, sipphone.Patch{"notes": "n", "serial": "s", "product": "p", "instanceId": "i", "customConfig": "c", "orderId": "o", "date": "d", "paymentOption": "BOUGHT",
 			"purchaseInfo.orderId": "o", pathPanels: []sipphone.SidePanel{}, "ip.mode": "OPEN", "ip.countries": "", "sidePanel": "D7", "sidePanelCount": 1, "softkeyConfigurationOnDevice": true, "macAddress": "000413000101", "sipPhoneModel": "T2", "extension": "101", "pbxCluster": 1}, "[]"},
-		{"set by hand", hand, sipphone.Patch{"ringer.volume": 3, "notes": "n", pathSoftkeys: []any{map[string]any{"index": 0, "function": "LINE"}}}, "[ringer.volume softkeys]"},
+		{"set by hand", hand, sipphone.Patch{"ringer.volume": 3, "notes": "n", pathCustom: "a = b", pathSoftkeys: []any{map[string]any{"index": 0, "function": "LINE"}}}, "[customConfig ringer.volume softkeys]"},
+		{"no lines by hand", hand, sipphone.Patch{pathCustom: ""}, "[]"},
 		{"no softkeys by hand", hand, sipphone.Patch{pathSoftkeys: []any{}}, "[]"},
 		{"set by HTTP", webProfile, sipphone.Patch{"ringer.volume": 3}, "[]"},
 	} {
@@ -81,7 +83,7 @@ func TestLimits(t *testing.T) {
 func TestLacking(t *testing.T) {
 	b := newBench(t, fileProfile)
 	o := sipphone.Object{pathSoftkeys: []sipphone.Softkey{{Function: "PICKUPGROUP", Value: "sales"}, {Index: 1, Function: "PICKUPGROUP", Value: "mute"}, {Index: 2, Function: "VOICEMAIL"}}}
-	errs := b.view.Load().lacking(o, b.conf.Phones[0])
+	errs := b.lacking(b.view.Load(), o, sipphone.Patch{pathSoftkeys: nil}, b.conf.Phones[0])
 	if len(errs) != 1 || errs[0].Code != 409 || errs[0].Error() != `softkeys[1].value: "mute" has no number to dial: write number in the configuration` {
 		t.Errorf("%v", errs)
 	}
@@ -104,5 +106,51 @@ func TestDirectory(t *testing.T) {
 	}
 	if d = (&directory{b.Inventory, b.view.Load(), "102"}); d.PanelSerial("S1") || len(d.Sharing("000413AABBCC")) != 0 {
 		t.Error("what is its own is another's")
+	}
+}
+
+// A key that the profile cannot name is refused, and not lost; a key that was valid
+// when it was given keeps nobody from changing something else.
+func TestSoftkeyLost(t *testing.T) {
+	named := strings.Replace(fileProfile, `settings = [{ setting = "fkey{index}", value = "{function}" }`, `settings = [{ setting = "{key}", value = "{function}" }`, 1)
+	named = strings.Replace(named, "keys = 4", `keys = 4
+key = "k{index}"`, 1)
+	numbered := strings.Replace(fileProfile, `setting = "fkey{index}", value = "{function}" }`, `setting = "P{number}", value = "{function}", numbers = [7, 8] }`, 1)
+	key := func(index int) any {
+		return map[string]any{"index": index, "function": "SPEEDDIAL", "value": "1"}
+	}
+	unknown := "422 softkeys[0].index Index is not valid while the model of the phone is not known: write sipPhoneModel"
+	for _, c := range []struct {
+		name, profile string
+		patches       []sipphone.Patch
+		want          string // of the last one
+	}{
+		{"no model", named, []sipphone.Patch{{pathSoftkeys: []any{key(0)}}}, unknown},
+		{"a model with it", named, []sipphone.Patch{{pathSoftkeys: []any{key(0)}, pathModel: "T2"}}, "<nil>"},
+		{"the model goes", named, []sipphone.Patch{{pathSoftkeys: []any{key(0)}, pathModel: "T2"}, {pathModel: nil}}, unknown},
+		{"both go", named, []sipphone.Patch{{pathSoftkeys: []any{key(0)}, pathModel: "T2"}, {pathModel: nil, pathSoftkeys: nil}}, "<nil>"},
+		{"numbers", numbered, []sipphone.Patch{{pathSoftkeys: []any{key(1)}}}, "<nil>"},
+		{"no more numbers", numbered, []sipphone.Patch{{pathSoftkeys: []any{key(2)}}}, unknown},
+		{"the panel goes", fileProfile, []sipphone.Patch{{pathModel: "T2", pathPanelCount: 1, pathSoftkeys: []any{key(9)}}, {pathPanelCount: 0}}, "422 softkeys[0].index Index is not valid for this phone model"},
+		{"something else", fileProfile, []sipphone.Patch{{pathModel: "T2", pathPanelCount: 1, pathSoftkeys: []any{key(9)}}, {"notes": "n"}}, "<nil>"},
+	} {
+		b := newBench(t, c.profile)
+		var err error
+		for _, p := range c.patches {
+			_, err = b.Update(t.Context(), "101", p, "")
+		}
+		if got := rows(err); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+
+	b := newBench(t, fileProfile)
+	if _, err := b.change("101", `{"softkeys":[{"index":0,"function":"PICKUPGROUP","value":"sales"}]}`, ""); err != nil {
+		t.Fatal(err)
+	}
+	b.conf.Groups[0].Number = ""
+	b.reload()
+	if _, err := b.change("101", `{"notes":"n"}`, ""); err != nil {
+		t.Errorf("the notes: %v", rows(err))
 	}
 }

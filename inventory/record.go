@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ type record struct {
 	Loaded  time.Time       `json:"loaded,omitzero"` // when the phone last had all that was saved
 	Contact seen            `json:"contact,omitzero"`
 	File    fileState       `json:"file,omitzero"`
+	Keys    []int           `json:"keys,omitempty"` // the softkeys that were ever given, sorted: what goes from the list must go from the phone
 }
 
 // stored is a record in the store.
@@ -58,6 +60,16 @@ func (r *record) clone() *record {
 	n := *r
 	n.Object = maps.Clone(r.Object) // its lists are replaced, never changed
 	return &n
+}
+
+// noteKeys notes that the phone is given the softkeys that the object has.
+func (r *record) noteKeys() {
+	keys := slices.Clone(r.Keys)
+	for _, k := range r.Object.Softkeys() {
+		keys = append(keys, k.Index)
+	}
+	slices.Sort(keys)
+	r.Keys = slices.Compact(keys)
 }
 
 // bytes returns what is kept on disk.

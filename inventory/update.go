@@ -45,7 +45,9 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 	if reflect.DeepEqual(object, r.Object) {
 		return now, nil
 	}
+	r.noteKeys() // before and after: what an older version gave the phone is not noted
 	r.Object, r.Saved, r.Changes, r.Contact = object, time.Now().UTC(), r.Changes+1, e.contact.latest(r.Contact)
+	r.noteKeys()
 	if err := i.save(e, r); err != nil {
 		i.Logger.Error().Str("device", extension).Err(err).Msg("phone not changed: it cannot be kept in the state folder")
 		return sipphone.Document{}, sipphone.InternalError(notKept)
@@ -57,6 +59,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 
 // with returns the object with a patch, or everything that is wrong.
 func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sipphone.Patch, s *phone.Settings) (sipphone.Object, error) {
+	patch = configured(patch, s)
 	next, err := v.effective(extension, o, s).With(patch, i.limits(v, o, patch, s), &directory{i, v, extension})
 	var errs []*sipphone.Error
 	if refused := (*sipphone.Error)(nil); errors.As(err, &refused) {
@@ -65,12 +68,13 @@ func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sip
 		return nil, err
 	}
 	errs = append(errs, unsupported(patch, s)...)
+	errs = append(errs, spoiled(patch, s)...)
 	errs = append(errs, i.settled(v, extension, patch)...)
 	if mode, _ := patch[pathMode].(string); mode == modeRoaming && v.config.Access.Countries == nil {
 		errs = append(errs, &sipphone.Error{Code: http.StatusConflict, Message: pathMode, Description: "ROAMING mode requires a database of countries: set access.country_database in the configuration"})
 	}
 	if err == nil {
-		errs = append(errs, v.lacking(next, s)...)
+		errs = append(errs, i.lacking(v, next, patch, s)...)
 	}
 	if err := sipphone.Join(errs); err != nil {
 		return nil, err
@@ -89,6 +93,18 @@ func (v *view) effective(extension string, o sipphone.Object, s *phone.Settings)
 		}
 	}
 	return all
+}
+
+// configured returns a patch with what the configuration says in the place of null:
+// that is what the phone has then, and it is checked like any other value.
+func configured(patch sipphone.Patch, s *phone.Settings) sipphone.Patch {
+	patch = maps.Clone(patch)
+	for path, text := range map[string]string{pathMAC: s.MAC, pathModel: s.Model} {
+		if value, ok := patch[path]; ok && value == nil && text != "" {
+			patch[path] = text
+		}
+	}
+	return patch
 }
 
 // own is the reverse of effective: what the configuration says is not kept, so

@@ -175,6 +175,24 @@ func TestTwoWriters(t *testing.T) {
 	}
 }
 
+// What would make the whole file unreadable is refused; elements in their place are not.
+func TestCustomConfig(t *testing.T) {
+	b := newBench(t, fileProfile)
+	for custom, want := range map[string]string{
+		"<a>1</a>\n<b x='1'/>": "<nil>", "plain": "<nil>", "": "<nil>", "</settings><other/><settings>": "422 customConfig ",
+		"<a>": "422 customConfig ", "a & b": "422 customConfig ", "</settings>": "422 customConfig ", "<!--": "422 customConfig ", "<a b=1/>": "422 customConfig ",
+	} {
+		_, err := b.Update(t.Context(), "101", sipphone.Patch{"customConfig": custom}, "")
+		if got := rows(err); !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %s, want %s", custom, got, want)
+		}
+	}
+	lines := newBench(t, strings.Replace(fileProfile, provisionTable(), "[provision]\nname = \"{mac}.cfg\"\nline = \"{setting}={value}\"\n", 1))
+	if _, err := lines.Update(t.Context(), "101", sipphone.Patch{"customConfig": "a & b = <c>"}, ""); err != nil {
+		t.Error(rows(err))
+	}
+}
+
 // Two phones that want one MAC address at once: one gets it.
 func TestOneMAC(t *testing.T) {
 	b := newBench(t, fileProfile)
@@ -190,6 +208,16 @@ func TestOneMAC(t *testing.T) {
 	wg.Wait()
 	if len(done) != 1 {
 		t.Errorf("%d have it", len(done))
+	}
+	// null gives the phone the address of the configuration, which another may have by now.
+	if _, err := b.change("102", `{"macAddress": "4EE8A34B56F3"}`, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.change("101", `{"macAddress": "000413000102"}`, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.change("102", `{"macAddress": null}`, ""); rows(err) != "409 macAddress A phone with the same MAC address already exists" {
+		t.Errorf("null: %v", rows(err))
 	}
 }
 

@@ -3,6 +3,7 @@ package inventory
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,24 +41,34 @@ func modelOf(o sipphone.Object, s *phone.Settings) *phoneprofile.Model {
 }
 
 // softkeys returns the softkeys as the profile writes them; nil where nobody has
-// said anything of them, so that they are the phone's own.
-func (i *Inventory) softkeys(v *view, o sipphone.Object, s *phone.Settings, base string) []phoneprofile.SoftkeyValue {
-	if o[pathSoftkeys] == nil {
+// said anything of them, so that they are the phone's own. A key that the phone
+// was given and that is no longer among them becomes unused.
+func (i *Inventory) softkeys(v *view, r *record, s *phone.Settings, base string) []phoneprofile.SoftkeyValue {
+	if r.Object[pathSoftkeys] == nil {
 		return nil
 	}
-	keys := []phoneprofile.SoftkeyValue{}
-	for _, k := range o.Softkeys() {
-		number := v.number(&k, s)
-		w := phoneprofile.SoftkeyValue{Index: k.Index, Function: k.Function, Value: k.Value, Label: k.Label, Code: v.code(&k, number)}
-		if number != "" && (k.Function == "PICKUPGROUP" || k.Function == "QUEUE") {
-			w.Value = number
-		}
-		if s.Profile.UsesURL(k.Function) {
-			w.URL = i.keyURL(s, base, &k)
-		}
-		keys = append(keys, w)
+	keys, gone := []phoneprofile.SoftkeyValue{}, slices.Clone(r.Keys)
+	for _, k := range r.Object.Softkeys() {
+		gone = slices.DeleteFunc(gone, func(index int) bool { return index == k.Index })
+		keys = append(keys, i.softkey(v, &k, s, base))
+	}
+	for _, index := range gone {
+		keys = append(keys, phoneprofile.SoftkeyValue{Index: index})
 	}
 	return keys
+}
+
+// softkey returns one softkey as the profile writes it.
+func (i *Inventory) softkey(v *view, k *sipphone.Softkey, s *phone.Settings, base string) phoneprofile.SoftkeyValue {
+	number := v.number(k, s)
+	w := phoneprofile.SoftkeyValue{Index: k.Index, Function: k.Function, Value: k.Value, Label: k.Label, Code: v.code(k, number)}
+	if number != "" && (k.Function == "PICKUPGROUP" || k.Function == "QUEUE") {
+		w.Value = number
+	}
+	if s.Profile.UsesURL(k.Function) {
+		w.URL = i.keyURL(s, base, k)
+	}
+	return w
 }
 
 // number returns the number of what a softkey is for.
@@ -120,8 +131,8 @@ func (i *Inventory) keyURL(s *phone.Settings, base string, k *sipphone.Softkey) 
 }
 
 // wanted returns what a phone shall hold.
-func (i *Inventory) wanted(v *view, o sipphone.Object, s *phone.Settings) (*phone.Wanted, error) {
-	w := &phone.Wanted{}
+func (i *Inventory) wanted(v *view, r *record, s *phone.Settings) (*phone.Wanted, error) {
+	w, o := &phone.Wanted{}, r.Object
 	base := ""
 	for _, k := range o.Softkeys() {
 		if !s.Profile.UsesURL(k.Function) {
@@ -136,7 +147,7 @@ func (i *Inventory) wanted(v *view, o sipphone.Object, s *phone.Settings) (*phon
 		}
 	}
 	if s.Profile.Monitor != nil { // else the phone fetches its file
-		w.Values = s.Profile.SettingValues(values(o), i.softkeys(v, o, s, base), modelOf(o, s))
+		w.Values = s.Profile.SettingValues(values(o), i.softkeys(v, r, s, base), modelOf(o, s))
 	}
 	return w, nil
 }
@@ -171,7 +182,7 @@ func (i *Inventory) deliver(v *view, e *entry, p *phone.Phone) {
 	if e.given == nil && len(r.Object) == 0 {
 		return
 	}
-	w, err := i.wanted(v, r.Object, s)
+	w, err := i.wanted(v, r, s)
 	if err != nil {
 		i.Logger.Warn().Str("device", e.extension).Err(err).Msg("settings not brought to the phone")
 		return

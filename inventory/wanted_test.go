@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -99,5 +100,57 @@ func TestNotDelivered(t *testing.T) {
 	b.eventually("the attempt has failed", func() bool { _, err := b.Exchange.Find("101").Provided(); return err != nil })
 	if !b.known["101"].record.Load().Loaded.IsZero() {
 		t.Error("it is said to have its settings")
+	}
+}
+
+// A softkey that goes from the list goes from the phone, too, also where the model
+// is not known and after a restart; a key that was never ours is left alone.
+func TestSoftkeyGoes(t *testing.T) {
+	for _, profile := range []string{webProfile, fileProfile} {
+		b := newBench(t, profile)
+		change := func(keys ...any) {
+			t.Helper()
+			if keys == nil {
+				keys = []any{}
+			}
+			if _, err := b.Update(t.Context(), "101", sipphone.Patch{pathSoftkeys: keys}, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		speed := func(index int) any {
+			return map[string]any{"index": index, "function": "SPEEDDIAL", "value": "1"}
+		}
+		holds := func(want string) {
+			t.Helper()
+			if profile == webProfile {
+				b.eventually("the phone has "+want, func() bool {
+					return fmt.Sprint(b.web.get("fkey0"), ",", b.web.get("fkey1"), ",", b.web.get("fkey3")) == want
+				})
+				return
+			}
+			f, err := b.File("101")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, n := range []string{"0", "1", "3"} {
+				_, value, _ := strings.Cut(string(f.Body), "<fkey"+n+">")
+				value, _, _ = strings.Cut(value, "</")
+				got = append(got, value)
+			}
+			if strings.Join(got, ",") != want {
+				t.Errorf("the file has %q, want %s", got, want)
+			}
+		}
+		change(speed(0), speed(3))
+		holds("speed 1,,speed 1")
+		change(speed(0))
+		holds("speed 1,,none")
+		b.close()
+		b.open()
+		change()
+		holds("none,,none")
+		change(speed(3))
+		holds("none,,speed 1")
 	}
 }

@@ -151,6 +151,22 @@ func (k *softkeys) places(key *SoftkeyValue, m *Model) (value func(place string)
 	}, true
 }
 
+// WritesSoftkey tells whether the phone can be given a softkey: some keys have names
+// that depend on the model, or numbers that end somewhere. m may be nil.
+func (p *Profile) WritesSoftkey(key *SoftkeyValue, m *Model) bool {
+	k := p.softkeys
+	if k == nil {
+		return false
+	}
+	if k.line != nil {
+		if line, _ := k.lineOf(key, m, escapeHeader); line == "" {
+			return false
+		}
+		return k.fileOnly || p.Monitor == nil || len(k.settingsOf(nil, key, m)) > 0
+	}
+	return len(k.settingsOf(nil, key, m)) > 0
+}
+
 // settingsOf appends the settings of one key: all of them or, where the phone has
 // no number for one, none.
 func (k *softkeys) settingsOf(all []SettingValue, key *SoftkeyValue, m *Model) []SettingValue {

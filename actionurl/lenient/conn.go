@@ -34,7 +34,7 @@ const (
 // what those of the wrapped connection do.
 type conn struct {
 	net.Conn
-	prefix string
+	prefixes []string // with which the paths of telephones begin
 
 	state state
 	raw   buffer  // what was read ahead of what was handed over
@@ -51,8 +51,8 @@ type conn struct {
 }
 
 // newConn wraps a connection.
-func newConn(c net.Conn, prefix string) *conn {
-	return &conn{Conn: c, prefix: prefix}
+func newConn(c net.Conn, prefixes ...string) *conn {
+	return &conn{Conn: c, prefixes: prefixes}
 }
 
 // Read reads the next bytes as net/http should see them. After an error such as a

@@ -9,11 +9,11 @@
 //	l, err := net.Listen("tcp", ":26580")
 //	…
 //	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
-//	server.Serve(lenient.NewListener(l, "/a/"))
+//	server.Serve(lenient.NewListener(l, "/a/", "/prov/"))
 //
 // # What is put right
 //
-// Only requests whose path begins with the prefix are touched, and of them only
+// Only requests whose path begins with one of the prefixes are touched, and of them only
 // the head:
 //
 //   - blanks, control bytes and bytes above 0x7f in the target are percent-encoded,
@@ -37,7 +37,7 @@
 //
 // # What is left alone
 //
-// Everything else passes byte for byte. Requests outside the prefix are followed
+// Everything else passes byte for byte. Requests outside the prefixes are followed
 // only to know where the next one begins. Where that is not beyond doubt (an Upgrade
 // or an Expect header, an unknown method, lengths that contradict each other, anything
 // that is not plain HTTP/1) the rest of the connection passes untouched: then net/http

@@ -4,7 +4,7 @@ package lenient
 // more of it is needed.
 func (c *conn) nextHead() bool {
 	b := c.raw.bytes()
-	what := c.head.scan(b, c.prefix)
+	what := c.head.scan(b, c.prefixes)
 	if what == undecided {
 		return false
 	}

@@ -3,15 +3,15 @@ package lenient
 import "net"
 
 // NewListener returns a listener whose connections put right the requests of
-// telephones, which are those whose path begins with the prefix, such as "/a/".
-func NewListener(l net.Listener, prefix string) net.Listener {
-	return &listener{Listener: l, prefix: prefix}
+// telephones, which are those whose path begins with one of the prefixes, such as "/a/".
+func NewListener(l net.Listener, prefixes ...string) net.Listener {
+	return &listener{Listener: l, prefixes: prefixes}
 }
 
 // listener wraps each connection that it accepts.
 type listener struct {
 	net.Listener
-	prefix string
+	prefixes []string
 }
 
 // Accept waits for the next connection.
@@ -20,5 +20,5 @@ func (l *listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newConn(c, l.prefix), nil
+	return newConn(c, l.prefixes...), nil
 }

@@ -19,7 +19,7 @@ const (
 type scanner struct {
 	start   int  // offset of the request line, behind empty lines
 	lineEnd int  // offset behind the request line; 0: not yet known
-	phone   bool // the path of the request line has the prefix
+	phone   bool // the path of the request line has a prefix
 	next    int  // offset of the first line behind those that are complete
 	seen    int  // offset up to which no end of that line was found
 	lines   int  // number of complete header lines
@@ -28,9 +28,9 @@ type scanner struct {
 
 // scan looks at the bytes of the head so far, of which there are never less than at
 // the call before.
-func (s *scanner) scan(b []byte, prefix string) kind {
+func (s *scanner) scan(b []byte, prefixes []string) kind {
 	if s.lineEnd == 0 {
-		if k := s.scanLine(b, prefix); k != undecided || s.lineEnd == 0 {
+		if k := s.scanLine(b, prefixes); k != undecided || s.lineEnd == 0 {
 			return k
 		}
 	}
@@ -57,7 +57,7 @@ func (s *scanner) scan(b []byte, prefix string) kind {
 }
 
 // scanLine looks for the request line and decides whose it is.
-func (s *scanner) scanLine(b []byte, prefix string) kind {
+func (s *scanner) scanLine(b []byte, prefixes []string) kind {
 	for s.start < len(b) && (b[s.start] == '\r' || b[s.start] == '\n') {
 		s.start++
 	}
@@ -65,7 +65,7 @@ func (s *scanner) scanLine(b []byte, prefix string) kind {
 	i := bytes.IndexByte(b[s.seen:], '\n')
 	if i < 0 {
 		s.seen = len(b)
-		return s.partialLine(b[s.start:], prefix, len(b) >= maxHead)
+		return s.partialLine(b[s.start:], prefixes, len(b) >= maxHead)
 	}
 	end := s.seen + i
 	text := bytes.TrimSuffix(b[s.start:end], []byte("\r"))
@@ -73,7 +73,7 @@ func (s *scanner) scanLine(b []byte, prefix string) kind {
 	if !ok {
 		return foreign
 	}
-	s.phone = bytes.HasPrefix(line.target, []byte(prefix))
+	s.phone = begins(line.target, prefixes)
 	s.lineEnd, s.next, s.seen = end+1, end+1, end+1
 	switch {
 	case s.phone && len(text) > maxLine:
@@ -88,17 +88,27 @@ func (s *scanner) scanLine(b []byte, prefix string) kind {
 }
 
 // partialLine decides about a request line whose end has not come yet.
-func (s *scanner) partialLine(line []byte, prefix string, full bool) kind {
+func (s *scanner) partialLine(line []byte, prefixes []string, full bool) kind {
 	switch {
 	case !mayBecomeRequest(line):
 		return foreign
 	case len(line) <= maxLine+len("\r") && !full:
 		return undecided
 	}
-	if r, ok := parseLine(line); ok && bytes.HasPrefix(r.target, []byte(prefix)) {
+	if r, ok := parseLine(line); ok && begins(r.target, prefixes) {
 		return tooLong
 	}
 	return foreign
+}
+
+// begins reports whether a path begins with one of the prefixes.
+func begins(path []byte, prefixes []string) bool {
+	for _, p := range prefixes {
+		if len(path) >= len(p) && string(path[:len(p)]) == p {
+			return true
+		}
+	}
+	return false
 }
 
 // whole is the verdict about a head that is complete.

@@ -35,7 +35,7 @@ func TestScanner(t *testing.T) {
 				got := undecided
 				for n := 0; got == undecided && n < len(c.head); {
 					n = min(n+step, len(c.head))
-					got = s.scan([]byte(c.head)[:n], testPrefix)
+					got = s.scan([]byte(c.head)[:n], []string{testPrefix})
 				}
 				if got != c.want || got != undecided && s.end != c.end && c.end > 0 {
 					t.Fatalf("steps of %d: kind %d, end %d, want %d, %d", step, got, s.end, c.want, c.end)

@@ -167,7 +167,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	}
 	a.running.Go(func() {
 		limited := connlimit.NewListener(httpListener, actionurl.MaxConnections, a.tooMany())
-		if err := a.web.Serve(lenient.NewListener(limited, actionurl.Prefix)); !errors.Is(err, http.ErrServerClosed) {
+		if err := a.web.Serve(lenient.NewListener(limited, actionurl.Prefix, inventory.Prefix)); !errors.Is(err, http.ErrServerClosed) {
 			logger.Error().Err(err).Msg("HTTP listener")
 		}
 	})
