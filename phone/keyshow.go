@@ -42,7 +42,10 @@ func (p *Phone) keyValues(s *Settings, k *state.Key) (v *phoneprofile.Values, m 
 	if m, failure = p.knowModel(s); failure != nil {
 		return nil, nil, failure
 	}
-	number, name, _ := s.Profile.KeyNumber(k.Key)
+	number, name, ok := s.Profile.KeyNumber(k.Key)
+	if !ok { // it was bound when the phone had another profile
+		return nil, nil, noKey(s, k.Key)
+	}
 	if m != nil && m.Keys > 0 {
 		if most := m.Keys + m.SidePanels*m.PanelKeys; number > most {
 			return nil, nil, stli.Failf(stli.CodeValueOutOfRange, "a %s has %d keys, those of its side panels too, so there is no key %d", m.Name, most, number)
