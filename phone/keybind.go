@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +32,7 @@ func (p *Phone) bindKey(c *Command) {
 		}
 		c.phone = time.Since(began)
 		p.mu.Lock()
+		p.followKeys(s)
 	}
 	c.finish(Result{Failure: failure})
 }
@@ -57,6 +57,7 @@ func (p *Phone) unbindKey(c *Command) {
 		p.keepBoot(s)
 		c.phone = time.Since(began)
 		p.mu.Lock()
+		p.followKeys(s)
 	case !s.Profile.HasKeys():
 		failure = stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no BindKey", s.ProfileName, p.extension)
 	case !ok:
@@ -242,7 +243,11 @@ func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
 	if failure = p.clearKey(s, &k); failure != nil {
 		return failure
 	}
-	if err := p.store.DropKey(s.owner(), k.Key); err != nil {
+	err := p.store.DropKey(s.owner(), k.Key)
+	if now := p.settings.Load(); err == nil && now.owner() != s.owner() { // a reload has moved it meanwhile
+		err = p.store.DropKey(now.owner(), k.Key)
+	}
+	if err != nil {
 		return stli.Failf(stli.CodeResourceOutOfService, "the state folder cannot be written: %v", err)
 	}
 	p.mu.Lock()
@@ -293,15 +298,4 @@ func (p *Phone) keepKey(s *Settings, k state.Key) *stli.Failure {
 	}
 	p.keys[k.Key] = k
 	return nil
-}
-
-// boundKeys returns the phone's keys by their names.
-func (p *Phone) boundKeys() []state.Key {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	all := make([]state.Key, 0, len(p.keys))
-	for _, id := range slices.Sorted(maps.Keys(p.keys)) {
-		all = append(all, p.keys[id])
-	}
-	return all
 }

@@ -1,7 +1,5 @@
 package phone
 
-import "github.com/phonecompanion/phonecompanion/state"
-
 // Recover takes up what an earlier run left in phones: those that are always
 // monitored are set, the others are put back after Grace unless a client
 // monitors them again by then. owners are those that the store has slots of.
@@ -67,25 +65,6 @@ func (p *Phone) recoverKeys() {
 	if err := p.loadKeys(); err != nil {
 		p.logger.Error().Err(err).Str("device", p.extension).Msg("its bound keys cannot be read")
 	}
-}
-
-// inheritKeys takes up the keys of an address that the phone no longer has.
-func (p *Phone) inheritKeys(old, now *Settings) {
-	all, err := p.store.Keys(old.owner())
-	if err != nil {
-		p.logger.Error().Err(err).Str("device", p.extension).Msg("its bound keys cannot be read")
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.keys == nil {
-		p.keys = map[string]state.Key{}
-	}
-	for _, k := range all {
-		p.keys[k.Key] = k
-	}
-	p.moveKeys(old, now)
-	p.showKeys()
 }
 
 // inherit takes up what an earlier run, or an earlier configuration, has left in
