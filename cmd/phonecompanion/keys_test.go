@@ -216,12 +216,12 @@ func TestKeyThatDials(t *testing.T) {
 // TestBadKeys: what cannot be is refused, and the phone hears nothing of it.
 func TestBadKeys(t *testing.T) {
 	t.Parallel()
-	k := newKeyOffice(t, phonesim.Config{})
+	k := newKeyOffice(t, phonesim.Config{}, `model = "D713"`)
 	k.says("STLI;Errors=Extended", "error_ind SUCCESS")
 	for line, want := range map[string]string{
 		"BindKey 101 0 on x":                                               "operation.invalidParameterValue",
 		"BindKey 101 49 on x":                                              "operation.invalidParameterValue",
-		"BindKey 101 25 on x":                                              `operation.valueOutOfRange "a D785 has 24 keys`,
+		"BindKey 101 25 on x":                                              `operation.valueOutOfRange "a D713 has 4 keys`,
 		"BindKey 101 P99 on x":                                             "operation.invalidParameterValue",
 		"BindKey 101 ../2 on x":                                            "operation.invalidParameterValue",
 		"BindKey 101 2 ON&x x":                                             "operation.invalidParameterValue",
@@ -238,7 +238,7 @@ func TestBadKeys(t *testing.T) {
 	}
 	// A word with bytes that are no UTF-8, or a control character, is no command.
 	k.says("BindKey 101 2 on \"a\x07b\"", "error_ind INVALCMD")
-	if n := k.sim.Count(); n > 1 { // it may have been asked for its model
+	if n := k.sim.Count(); n > 0 {
 		t.Errorf("the phone has got %d requests", n)
 	}
 	k.finish()
