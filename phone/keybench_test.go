@@ -108,6 +108,7 @@ func (b *bench) again() {
 	}
 	b.exchange.Recover(nil)
 	b.exchange.RecoverKeys(owners)
+	b.exchange.ShowKeys()
 }
 
 // yesSIP is a phone that takes every SIP request.

@@ -227,6 +227,5 @@ func (p *Phone) loadKeys() error {
 			p.keys[k.Key] = k
 		}
 	}
-	p.showKeys()
 	return nil
 }

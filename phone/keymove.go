@@ -78,7 +78,6 @@ func (p *Phone) inheritKeys(old, now *Settings) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.moveKeys(old, now, all)
-	p.showKeys()
 }
 
 // leaveKeys puts keys back at an address that the phone no longer has.

@@ -130,8 +130,7 @@ func (p *Phone) PressedBySIP(key, said string) (known, taken bool) {
 	p.mu.Lock()
 	found := ""
 	for id, k := range p.keys {
-		// One that is being bound counts: its press waits for the command's reply.
-		if k.Phase == state.KeyUnbinding || k.ActionName != keyMessage || k.Action != said {
+		if !saysBySIP(k, said) {
 			continue
 		}
 		if found == "" || id == key || id < found && found != key {
@@ -147,6 +146,24 @@ func (p *Phone) PressedBySIP(key, said string) (known, taken bool) {
 	}
 	p.Drain()
 	return true, true
+}
+
+// Says tells whether a key with a text is bound.
+func (p *Phone) Says(text string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, k := range p.keys {
+		if saysBySIP(k, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysBySIP tells whether a key is pressed by SIP with a text. One that is being
+// bound counts: its press waits for the command's reply.
+func saysBySIP(k state.Key, text string) bool {
+	return k.Phase != state.KeyUnbinding && k.ActionName == keyMessage && k.Action == text
 }
 
 // WithKeys returns the phones of which clients have bound keys.

@@ -39,11 +39,14 @@ func (x *Exchange) takeUp(p *Phone) {
 		p.inherit()
 	}
 	p.recoverKeys()
+	p.mu.Lock()
+	p.showKeys()
+	p.mu.Unlock()
 	p.always()
 }
 
-// RecoverKeys takes up the keys that an earlier run has bound. owners are those
-// that the store has keys of.
+// RecoverKeys takes up the keys that an earlier run has bound; ShowKeys then shows
+// them. owners are those that the store has keys of.
 func (x *Exchange) RecoverKeys(owners []string) {
 	for _, owner := range owners {
 		ext, host, port, ok := splitOwner(owner)
@@ -57,6 +60,16 @@ func (x *Exchange) RecoverKeys(owners []string) {
 		} else {
 			p.recoverKeys()
 		}
+	}
+}
+
+// ShowKeys has the phones show the keys that RecoverKeys has taken up: they can
+// fetch their pages by now.
+func (x *Exchange) ShowKeys() {
+	for _, p := range x.Phones() {
+		p.mu.Lock()
+		p.showKeys()
+		p.mu.Unlock()
 	}
 }
 
