@@ -50,18 +50,13 @@ type Command struct {
 	timer     *time.Timer
 	gone      bool // answered already, because its deadline passed in the queue
 	own       bool // of a key or a rule, not of a client
-	to        *Phone
 }
 
 // finish answers the command. The events that it made stay in the event log
-// and remember it; they must not keep its connection alive, nor a long line. The
-// text of a failure may repeat what the phone has said, and that its secrets.
+// and remember it; they must not keep its connection alive, nor a long line.
 func (c *Command) finish(r Result) {
-	if f := r.Failure; f != nil && c.to != nil {
-		r.Failure = &stli.Failure{Code: f.Code, Text: c.to.settings.Load().Hide(f.Text)}
-	}
 	done := c.Done
-	c.Done, c.Monitor, c.Args, c.to = nil, nil, nil, nil
+	c.Done, c.Monitor, c.Args = nil, nil, nil
 	done(r)
 }
 
@@ -194,7 +189,6 @@ func (p *Phone) Submit(c *Command) {
 
 // submit is Submit with the lock held.
 func (p *Phone) submit(c *Command) {
-	c.to = p
 	if len(p.queue) >= maxQueue {
 		c.finish(Result{Failure: stli.Failf(stli.CodeRequestLimit, "%d commands wait for %s already", maxQueue, p.extension)})
 		return
