@@ -54,7 +54,9 @@ func (p *Phone) unbindKey(c *Command) {
 			failure = &stli.Failure{Code: failure.Code, Text: failure.Text + "; the key is put back as soon as that can be done"}
 			p.againKeys()
 		}
-		p.keepBoot(s)
+		if failure == nil || !inVain(failure) {
+			p.keepBoot(s)
+		}
 		c.phone = time.Since(began)
 		p.mu.Lock()
 		p.followKeys(s)

@@ -91,3 +91,13 @@ func TestKeyOfALostStateFolder(t *testing.T) {
 	b.want(sim, "fkey1", "")
 	b.want(sim, "fkey_label1", "")
 }
+
+// TestKeyOfASidePanel: a D785 has 24 keys, and three panels of 18.
+func TestKeyOfASidePanel(t *testing.T) {
+	b := newKeyBench(t, phonesim.Config{Extension: "101"})
+	c, sim := newClient(), b.office.Phone("101")
+	b.do(c, "BindKey 101 78 on Sales message x", "ok")
+	b.want(sim, "fkey_label77", "Sales")
+	b.do(c, "BindKey 101 P79 on Sales message x", string(stli.CodeInvalidParameter))
+	b.do(c, "UnbindKey 101 P78", "ok")
+}
