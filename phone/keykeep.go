@@ -73,10 +73,13 @@ func (p *Phone) showAgain(s *Settings, k state.Key) (failure *stli.Failure) {
 	retired := p.retired
 	p.mu.Unlock()
 	switch {
+	case k.Phase != state.KeyBound && retired:
+		p.leaving(p, s, func() { failure = p.unbind(s, k) })
+		return failure
 	case k.Phase != state.KeyBound:
 		return p.unbind(s, k)
 	case retired:
-		failure = p.clearKey(s, &k) // it is bound again when the phone comes back
+		p.leaving(p, s, func() { failure = p.clearKey(s, &k) }) // it is bound again when the phone comes back
 	default:
 		_, failure = p.program(s, &k)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // moveKeys binds keys at the phone's new address, and puts them back at the one
@@ -80,6 +81,32 @@ func (p *Phone) inheritKeys(old, now *Settings) {
 	p.moveKeys(old, now, all)
 }
 
+// leaving is a phone that is being left, and the settings that it had.
+type leaving struct {
+	phone    *Phone
+	settings *Settings
+}
+
+// leaving says, while do runs, that the phone's keys are being put back where the
+// configuration no longer has it: it fetches its pages from there.
+func (sh *shared) leaving(p *Phone, s *Settings, do func()) {
+	sh.left.Store(p.extension, leaving{p, s})
+	defer sh.left.Delete(p.extension)
+	do()
+}
+
+// Leaving returns the phone with an extension whose keys are just being put back
+// at an address that it no longer has, or because it is no longer configured, and
+// the settings that it had; nil: there is none. It may fetch the pages that it is
+// told to, and no more.
+func (x *Exchange) Leaving(extension string) (*Phone, *Settings) {
+	l, ok := x.shared.left.Load(extension)
+	if !ok {
+		return nil, nil
+	}
+	return l.(leaving).phone, l.(leaving).settings
+}
+
 // leaveKeys puts keys back at an address that the phone no longer has.
 func (p *Phone) leaveKeys(old *Settings, attempt int) {
 	if p.settings.Load().owner() == old.owner() {
@@ -87,7 +114,9 @@ func (p *Phone) leaveKeys(old *Settings, attempt int) {
 	}
 	left, err := p.store.Keys(old.owner())
 	for _, k := range left {
-		if failure := p.clearKey(old, &k); failure != nil {
+		var failure *stli.Failure
+		p.leaving(p, old, func() { failure = p.clearKey(old, &k) })
+		if failure != nil {
 			if err = failure; inVain(failure) {
 				break // the others would wait for it in vain, too
 			}

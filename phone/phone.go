@@ -147,6 +147,7 @@ type shared struct {
 	cloud  Cloud     // nil: there is none
 	sip    SIPSender // nil: there is none
 	counts *Counts
+	left   sync.Map      // extension to leaving: whose keys are just being put back where it no longer is
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 

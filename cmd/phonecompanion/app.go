@@ -114,6 +114,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, err
 	}
 	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: logger}
+	a.notified.Leaving = func(extension string) (*phone.Phone, *phone.Settings) { return a.exchange.Leaving(extension) }
 	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
 	heard, err := a.openSIP(ctx, c)
 	if err != nil {
