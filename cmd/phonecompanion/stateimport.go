@@ -64,7 +64,7 @@ func importState(ctx context.Context, name, file string, yes bool, in io.Reader,
 	if err != nil {
 		return fmt.Errorf("%s: %w; nothing was imported", name, err)
 	}
-	fmt.Fprintf(stdout, "%s has the state of %s: tokens of %d phones, old values of %d settings, %d bound keys, %d phones with properties.\n",
+	fmt.Fprintf(stdout, "%s has the state of %s: tokens of %d phones, old values of %d settings, %d bound keys, records of %d phones.\n",
 		dir, exported.UTC().Format(time.RFC3339), n.Tokens, n.Slots, n.Keys, n.Phones)
 	if keep != "" {
 		fmt.Fprintf(stdout, "What was there before is in %s.\n", keep)
@@ -81,7 +81,7 @@ func toKeep(store *state.Store, dir string, yes bool) (string, error) {
 	}
 	keep := state.BeforeImport(dir)
 	if !yes {
-		return "", fmt.Errorf("the state in %s knows old values of %d settings in phones, %d bound keys and %d phones with properties, and would forget them: write --yes if that is meant; a copy is then kept as %s", dir, held.Slots, held.Keys, held.Phones, keep)
+		return "", fmt.Errorf("the state in %s knows old values of %d settings in phones, %d bound keys and records of %d phones, and would forget them: write --yes if that is meant; a copy is then kept as %s", dir, held.Slots, held.Keys, held.Phones, keep)
 	}
 	return keep, nil
 }
