@@ -56,6 +56,9 @@ type Handler struct {
 	// Admit tells whether a phone may come from an address, once its token was
 	// right; nil: from any.
 	Admit func(extension string, from netip.Addr, userAgent string) bool
+	// Leaving finds a phone that may fetch its pages where it no longer is
+	// configured, and the settings that it had there; nil: none may.
+	Leaving func(extension string) (*phone.Phone, *phone.Settings)
 
 	slow    slowdown.Slowdown
 	refused [len(refusals)]atomic.Uint64
@@ -97,6 +100,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, http.StatusNotFound, RefusedPath, extension)
 		return
 	}
+	if h.lastPage(w, r, extension, token, event, query) {
+		return
+	}
 	p := h.Find(extension)
 	if p == nil {
 		h.refuse(w, r, http.StatusNotFound, RefusedPath, extension)
@@ -115,9 +121,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, http.StatusNotFound, RefusedAddress, extension)
 		return
 	}
-	if body, kind, ok := p.KeyPage(event, parameter(query, "key")); ok && r.Method == http.MethodGet {
-		w.Header().Set("Content-Type", kind)
-		w.Write(body)
+	if page(w, r, p, event, query) {
 		return
 	}
 	known, ok := s.Profile.Event(event)
@@ -133,6 +137,29 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h.take(w, p, event, notice(rule(&known, &fields), s.Profile, &fields))
+}
+
+// page answers with the page of a key, if it is one that the phone was told to
+// fetch.
+func page(w http.ResponseWriter, r *http.Request, p *phone.Phone, name, query string) bool {
+	if r.Method != http.MethodGet {
+		return false
+	}
+	body, kind, ok := p.KeyPage(name, parameter(query, "key"))
+	if ok {
+		w.Header().Set("Content-Type", kind)
+		w.Write(body)
+	}
+	return ok
+}
+
+// lastPage answers a phone that is being left: its lamps go off.
+func (h *Handler) lastPage(w http.ResponseWriter, r *http.Request, extension, token, event, query string) bool {
+	if h.Leaving == nil {
+		return false
+	}
+	p, s := h.Leaving(extension)
+	return p != nil && s.Admits(token, time.Now()) && (!s.CheckSource || fromPhone(r, s)) && page(w, r, p, event, query)
 }
 
 // take hands the notification over, answers, and only then lets it take

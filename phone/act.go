@@ -151,7 +151,7 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 	start := time.Now()
 	answer, shown, err := p.deliver(s, of, r, v, startBy)
 	if err == nil {
-		err = r.Judge(answer)
+		err = s.judge(r, answer)
 	}
 	for i := 0; err == nil && i < len(r.Extract); i++ {
 		e := &r.Extract[i]
@@ -177,6 +177,16 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 		log.Msg("request to phone")
 	}
 	return answer, err
+}
+
+// judge judges the answer to a request. What it repeats of the phone's words, such
+// as where that wants to be asked, may hold the phone's secrets.
+func (s *Settings) judge(r *phoneprofile.Request, answer *phoneprofile.Answer) error {
+	err := r.Judge(answer)
+	if verdict := (*phoneprofile.Verdict)(nil); errors.As(err, &verdict) {
+		verdict.Text = s.Hide(verdict.Text)
+	}
+	return err
 }
 
 var errNoProvider = errors.New("no provider is configured")

@@ -154,7 +154,9 @@ func (p *Phone) change(s *Settings) {
 	}
 	if old.owner() != s.owner() {
 		p.enqueueJob(func() { p.leave(old, 0) })
-		p.moveKeys(old, s)
+		keys := slices.Collect(maps.Values(p.keys))
+		p.keys = nil
+		p.moveKeys(old, s, keys)
 	}
 	p.showKeys()
 	p.provideAgain()
@@ -185,7 +187,7 @@ func (p *Phone) retire() {
 func (p *Phone) done() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return !p.working && len(p.monitors) == 0 && p.monitoring == MonitoringOff
+	return !p.working && !p.keyWaits && len(p.monitors) == 0 && p.monitoring == MonitoringOff
 }
 
 // revive takes a phone that was retired into service again.

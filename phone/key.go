@@ -94,8 +94,11 @@ func noKey(s *Settings, word string) *stli.Failure {
 // plainText refuses what no display shows.
 func plainText(what, text string) *stli.Failure {
 	for _, r := range text {
-		if unicode.IsControl(r) || r == utf8.RuneError {
+		switch {
+		case unicode.IsControl(r), r == utf8.RuneError:
 			return stli.Failf(stli.CodeInvalidParameter, "the %s has a control character", what)
+		case r == '\uFFFE', r == '\uFFFF': // a page with one of them is no XML
+			return stli.Failf(stli.CodeInvalidParameter, "the %s has a code point that is no character", what)
 		}
 	}
 	return nil

@@ -1,8 +1,8 @@
 package phone
 
 import (
-	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -32,6 +32,7 @@ func (p *Phone) bindKey(c *Command) {
 		}
 		c.phone = time.Since(began)
 		p.mu.Lock()
+		p.followKeys(s)
 	}
 	c.finish(Result{Failure: failure})
 }
@@ -41,12 +42,11 @@ func (p *Phone) bindKey(c *Command) {
 func (p *Phone) unbindKey(c *Command) {
 	s := p.settings.Load()
 	id, ok := keyID(s.Profile, c.Args[0])
+	if _, kept := p.keys[c.Args[0]]; !ok && kept {
+		id = c.Args[0] // of a profile that the phone had before
+	}
 	var failure *stli.Failure
 	switch k, bound := p.keys[id]; {
-	case !s.Profile.HasKeys():
-		failure = stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no BindKey", s.ProfileName, p.extension)
-	case !ok:
-		failure = noKey(s, c.Args[0])
 	case bound:
 		p.mu.Unlock()
 		began := time.Now()
@@ -54,9 +54,16 @@ func (p *Phone) unbindKey(c *Command) {
 			failure = &stli.Failure{Code: failure.Code, Text: failure.Text + "; the key is put back as soon as that can be done"}
 			p.againKeys()
 		}
-		p.keepBoot(s)
+		if failure == nil || !inVain(failure) {
+			p.keepBoot(s)
+		}
 		c.phone = time.Since(began)
 		p.mu.Lock()
+		p.followKeys(s)
+	case !s.Profile.HasKeys():
+		failure = stli.Failf(stli.CodeServiceNotSupported, "profile %q of %s has no BindKey", s.ProfileName, p.extension)
+	case !ok:
+		failure = noKey(s, c.Args[0])
 	}
 	c.finish(Result{Failure: failure})
 }
@@ -185,6 +192,7 @@ func (p *Phone) keySettings(s *Settings, v *phoneprofile.Values, m *phoneprofile
 // before. The rules are those of action URLs.
 func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot) (slots, todo, gone []state.Slot, fault *slotError) {
 	gone = slices.Clone(before)
+	lost := false // the key calls us, and nothing is known of it: of a state folder that was lost
 	for _, w := range want {
 		slot := state.Slot{Setting: w.Setting, Ours: w.Value}
 		if limit := a.s.Profile.Callback.MaxLength; limit > 0 && len(w.Value) > limit {
@@ -200,7 +208,9 @@ func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot)
 		switch {
 		case at >= 0 && (now == gone[at].Ours || now == gone[at].Old || a.s.ours(now) || cutOff(now, gone[at])):
 			slot.Old = gone[at].Old
-		case a.s.ours(now): // of a state folder that was lost
+		case a.s.ours(now), a.leadsHere(now):
+			lost = true
+		case lost && at < 0: // its label
 		case a.p.others(now) != "":
 			return nil, nil, nil, slotFault(MonitoringForeign, stli.CodeResourceBusy, "%s holds the address of extension %s of this server: the two are one phone", w.Setting, a.p.others(now))
 		case a.s.Profile.Key.IsFree(now), a.s.TakeOver:
@@ -218,6 +228,13 @@ func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot)
 	return slots, todo, gone, nil
 }
 
+// leadsHere tells whether a key's setting holds an address of ours, even if
+// nobody knows its token.
+func (a *slots) leadsHere(now string) bool {
+	base, err := a.p.base(a.s.Host)
+	return err == nil && strings.Contains(now, a.s.entrance(base))
+}
+
 // unbind puts a key back: its light is off, and its settings hold what they
 // held.
 func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
@@ -228,7 +245,11 @@ func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
 	if failure = p.clearKey(s, &k); failure != nil {
 		return failure
 	}
-	if err := p.store.DropKey(s.owner(), k.Key); err != nil {
+	err := p.store.DropKey(s.owner(), k.Key)
+	if now := p.settings.Load(); err == nil && now.owner() != s.owner() { // a reload has moved it meanwhile
+		err = p.store.DropKey(now.owner(), k.Key)
+	}
+	if err != nil {
 		return stli.Failf(stli.CodeResourceOutOfService, "the state folder cannot be written: %v", err)
 	}
 	p.mu.Lock()
@@ -244,14 +265,14 @@ func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
 func (p *Phone) clearKey(s *Settings, k *state.Key) *stli.Failure {
 	off := state.Key{Key: k.Key, Light: "off"}
 	v, _, failure := p.keyValues(s, &off)
-	if failure == nil {
+	switch {
+	case failure == nil:
 		failure = p.show(s, &off, v)
+	case failure.Code == stli.CodeInvalidParameter, failure.Code == stli.CodeValueOutOfRange, failure.Code == stli.CodeMissingParameter:
+		failure = nil // after a reload the phone has no such key any more, and no lamp
 	}
 	if len(k.Slots) == 0 || failure != nil && failure.Code == stli.CodeDeviceOutOfService {
 		return failure
-	}
-	if s.Profile.Monitor == nil {
-		return stli.Failf(stli.CodeServiceNotSupported, "profile %q can no longer write settings: %d old values of key %s are kept in the state folder", s.ProfileName, len(k.Slots), k.Key)
 	}
 	a, fault := p.open(s)
 	if fault != nil {
@@ -279,15 +300,4 @@ func (p *Phone) keepKey(s *Settings, k state.Key) *stli.Failure {
 	}
 	p.keys[k.Key] = k
 	return nil
-}
-
-// boundKeys returns the phone's keys by their names.
-func (p *Phone) boundKeys() []state.Key {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	all := make([]state.Key, 0, len(p.keys))
-	for _, id := range slices.Sorted(maps.Keys(p.keys)) {
-		all = append(all, p.keys[id])
-	}
-	return all
 }

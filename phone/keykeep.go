@@ -1,49 +1,61 @@
 package phone
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // rekey makes the phone show its bound keys again, after it was started or
 // something of it has changed, and goes on with what was broken off. It is
 // called without the lock, by the worker only.
 func (p *Phone) rekey() {
-	s := p.settings.Load()
 	p.mu.Lock()
-	p.rekeying = false
-	retired := p.retired
+	p.rekeying, p.later = false, nil
+	ids := slices.Sorted(maps.Keys(p.keys))
 	p.mu.Unlock()
-	good := true
-	for _, k := range p.boundKeys() {
+	p.showRest(ids, true)
+}
+
+// showRest shows keys again, one after the other. Between two of them a command
+// that waits for the phone has its turn: all keys of a large phone take longer
+// than a command waits. good says that all went well so far.
+func (p *Phone) showRest(ids []string, good bool) {
+	s := p.settings.Load()
+	for i, id := range ids {
 		if p.ctx.Err() != nil {
 			return
 		}
-		var reason string
-		switch {
-		case k.Phase != state.KeyBound:
-			if failure := p.unbind(s, k); failure != nil {
-				reason = failure.Text
-			}
-		case retired:
-			if failure := p.clearKey(s, &k); failure != nil {
-				reason = failure.Text
-			}
-			p.keepKey(s, k) // it is bound again when the phone comes back
-		default:
-			if _, failure := p.program(s, &k); failure != nil {
-				reason = failure.Text
-			}
-			p.keepKey(s, k)
+		p.mu.Lock()
+		if i > 0 && len(p.queue) > 0 {
+			p.later = func() { p.showRest(ids[i:], good) }
+			p.mu.Unlock()
+			return
 		}
-		if reason != "" {
-			good = false
-			p.logger.Warn().Str("device", p.extension).Str("key", k.Key).Str("reason", s.Hide(reason)).Msg("key not shown")
+		k, bound := p.keys[id]
+		p.mu.Unlock()
+		if !bound {
+			continue
+		}
+		failure := p.showAgain(s, k)
+		if failure == nil {
+			continue
+		}
+		good = false
+		p.logger.Warn().Str("device", p.extension).Str("key", k.Key).Str("reason", s.Hide(failure.Text)).Msg("key not shown")
+		if inVain(failure) {
+			p.againKeys() // the others would wait for it in vain, too
+			return
 		}
 	}
 	p.keepBoot(s)
+	p.mu.Lock()
+	p.followKeys(s)
+	p.mu.Unlock()
 	if !good {
 		p.againKeys()
 		return
@@ -53,6 +65,32 @@ func (p *Phone) rekey() {
 	configured := p.monitoring == MonitoringConfigured
 	p.mu.Unlock()
 	p.forgetFormer(s, configured)
+}
+
+// showAgain brings one key into the phone as it is kept.
+func (p *Phone) showAgain(s *Settings, k state.Key) (failure *stli.Failure) {
+	p.mu.Lock()
+	retired := p.retired
+	p.mu.Unlock()
+	switch {
+	case k.Phase != state.KeyBound && retired:
+		p.leaving(p, s, func() { failure = p.unbind(s, k) })
+		return failure
+	case k.Phase != state.KeyBound:
+		return p.unbind(s, k)
+	case retired:
+		p.leaving(p, s, func() { failure = p.clearKey(s, &k) }) // it is bound again when the phone comes back
+	default:
+		_, failure = p.program(s, &k)
+	}
+	p.keepKey(s, k)
+	return failure
+}
+
+// inVain tells whether a phone has not answered, so that it is of no use to ask
+// it more.
+func inVain(f *stli.Failure) bool {
+	return f.Code == stli.CodeDeviceOutOfService || f.Code == stli.CodeOutcomeUnknown
 }
 
 // againKeys plans rekey later, after a pause that grows with every failure.
@@ -67,9 +105,11 @@ func (p *Phone) againKeys() {
 	if p.keyRetry != nil {
 		p.keyRetry.Stop()
 	}
+	p.keyWaits = true
 	p.keyRetry = time.AfterFunc(wait, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
+		p.keyWaits = false
 		p.showKeys()
 	})
 }
@@ -91,12 +131,15 @@ func (p *Phone) keepBoot(s *Settings) {
 	p.mu.Lock()
 	need := len(p.keys) > 0 && !p.retired
 	idle := len(p.monitors) == 0 && s.Monitor != MonitorAlways
+	// Within the grace of a client that was lost its slots stay, and are put back
+	// when it ends.
+	grace := p.monitoring.good()
 	p.mu.Unlock()
 	if len(events) == 0 || !idle || s.Monitor == MonitorManual {
 		return
 	}
 	if !need {
-		if left, err := p.store.Slots(s.owner()); err == nil && len(left) > 0 {
+		if left, err := p.store.Slots(s.owner()); err == nil && len(left) > 0 && !grace {
 			p.putBack()
 		}
 		return
@@ -187,44 +230,5 @@ func (p *Phone) loadKeys() error {
 			p.keys[k.Key] = k
 		}
 	}
-	p.showKeys()
 	return nil
-}
-
-// moveKeys binds the keys at the phone's new address, and puts them back at the
-// one that it no longer has. It is called with the lock held.
-func (p *Phone) moveKeys(old, now *Settings) {
-	if len(p.keys) == 0 {
-		return
-	}
-	for id, k := range p.keys {
-		if k.Phase != state.KeyBound {
-			delete(p.keys, id)
-			continue
-		}
-		k.Slots = nil
-		p.keys[id] = k
-		if err := p.store.SaveKey(now.owner(), k); err != nil {
-			p.logger.Error().Err(err).Str("device", p.extension).Str("key", id).Msg("the key cannot be kept for the new address")
-		}
-	}
-	p.enqueueJob(func() { p.leaveKeys(old, 0) })
-}
-
-// leaveKeys puts keys back at an address that the phone no longer has.
-func (p *Phone) leaveKeys(old *Settings, attempt int) {
-	left, err := p.store.Keys(old.owner())
-	for _, k := range left {
-		if failure := p.clearKey(old, &k); failure != nil {
-			err = failure
-			continue
-		}
-		if dropped := p.store.DropKey(old.owner(), k.Key); dropped != nil {
-			err = dropped
-		}
-	}
-	if err == nil {
-		return
-	}
-	p.leaveAgain(old, attempt, err, p.leaveKeys)
 }

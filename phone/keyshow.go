@@ -11,6 +11,7 @@ import (
 // showing is the state of a key that is being shown: the page is fetched while
 // the request to fetch it is still under way.
 type showing struct {
+	page    *phoneprofile.Page
 	key     string
 	body    []byte
 	fetched chan struct{} // closed when the phone has fetched it
@@ -42,7 +43,10 @@ func (p *Phone) keyValues(s *Settings, k *state.Key) (v *phoneprofile.Values, m 
 	if m, failure = p.knowModel(s); failure != nil {
 		return nil, nil, failure
 	}
-	number, name, _ := s.Profile.KeyNumber(k.Key)
+	number, name, ok := s.Profile.KeyNumber(k.Key)
+	if !ok { // it was bound when the phone had another profile
+		return nil, nil, noKey(s, k.Key)
+	}
 	if m != nil && m.Keys > 0 {
 		if most := m.Keys + m.SidePanels*m.PanelKeys; number > most {
 			return nil, nil, stli.Failf(stli.CodeValueOutOfRange, "a %s has %d keys, those of its side panels too, so there is no key %d", m.Name, most, number)
@@ -131,7 +135,7 @@ func (p *Phone) showPage(s *Settings, k *state.Key, v *phoneprofile.Values) <-ch
 	if s.Profile.Key == nil || s.Profile.Key.Page == nil {
 		return nil
 	}
-	w := &showing{key: k.Key, body: s.Profile.Key.Page.Body(v), fetched: make(chan struct{})}
+	w := &showing{page: s.Profile.Key.Page, key: k.Key, body: s.Profile.Key.Page.Body(v), fetched: make(chan struct{})}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.shown = w
@@ -142,19 +146,15 @@ func (p *Phone) showPage(s *Settings, k *state.Key, v *phoneprofile.Values) <-ch
 // content type. ok is false where there is no such page. Only the page that was
 // shown last is kept: a phone fetches it when it is told to.
 func (p *Phone) KeyPage(name, key string) (body []byte, contentType string, ok bool) {
-	s := p.settings.Load()
-	if s.Profile.Key == nil || s.Profile.Key.Page == nil || s.Profile.Key.Page.Name != name {
-		return nil, "", false
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	w := p.shown
-	if w == nil || w.key != key {
+	if w == nil || w.page.Name != name || w.key != key {
 		return nil, "", false
 	}
 	if !w.done {
 		w.done = true
 		close(w.fetched)
 	}
-	return w.body, s.Profile.Key.Page.ContentType, true
+	return w.body, w.page.ContentType, true
 }

@@ -50,6 +50,12 @@ const maxLeave = 20
 // leave puts back what was changed in the phone at an address that it no
 // longer has in the configuration.
 func (p *Phone) leave(old *Settings, attempt int) {
+	if now := p.settings.Load(); now.owner() == old.owner() { // it has that address again
+		if now.Auto() {
+			p.putBack()
+		}
+		return
+	}
 	if err := p.restore(old); err != nil {
 		p.leaveAgain(old, attempt, err, p.leave)
 	}

@@ -117,8 +117,11 @@ type Phone struct {
 	known      knownModel
 	keyRetry   *time.Timer // fires when the keys are shown again
 	keyRetries int         // failed attempts in a row
+	keyWaits   bool        // the next one is due
 	keyToken   string      // the token that is in the addresses of the keys
 	rekeying   bool        // showing them is queued
+	later      func()      // shows the rest of them, when a command has had its turn
+	own        own         // the commands of the phone's keys
 	providing  *providing  // nil: it was never said what it shall hold
 }
 
@@ -144,6 +147,7 @@ type shared struct {
 	cloud  Cloud     // nil: there is none
 	sip    SIPSender // nil: there is none
 	counts *Counts
+	left   sync.Map      // extension to leaving: whose keys are just being put back where it no longer is
 	polls  chan struct{} // a place for each poll under way
 	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
 
@@ -181,6 +185,11 @@ func (p *Phone) Monitoring() (Monitoring, string) {
 func (p *Phone) Submit(c *Command) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.submit(c)
+}
+
+// submit is Submit with the lock held.
+func (p *Phone) submit(c *Command) {
 	if len(p.queue) >= maxQueue {
 		c.finish(Result{Failure: stli.Failf(stli.CodeRequestLimit, "%d commands wait for %s already", maxQueue, p.extension)})
 		return
@@ -239,6 +248,9 @@ func (p *Phone) work() {
 			continue
 		}
 		if len(p.queue) == 0 {
+			if p.goOn() {
+				continue
+			}
 			p.working = false
 			return
 		}
@@ -266,7 +278,17 @@ func (p *Phone) work() {
 			p.pollTaken()
 		}
 		p.doing = nil
+		p.goOn()
 	}
+}
+
+// goOn has our own work go on that let a command pass.
+func (p *Phone) goOn() bool {
+	if p.later == nil {
+		return false
+	}
+	p.jobs, p.later = append(p.jobs, p.later), nil
+	return true
 }
 
 // listening tells whether the phone's notifications reach us, so that the

@@ -1,7 +1,5 @@
 package phone
 
-import "github.com/phonecompanion/phonecompanion/state"
-
 // Recover takes up what an earlier run left in phones: those that are always
 // monitored are set, the others are put back after Grace unless a client
 // monitors them again by then. owners are those that the store has slots of.
@@ -41,11 +39,14 @@ func (x *Exchange) takeUp(p *Phone) {
 		p.inherit()
 	}
 	p.recoverKeys()
+	p.mu.Lock()
+	p.showKeys()
+	p.mu.Unlock()
 	p.always()
 }
 
-// RecoverKeys takes up the keys that an earlier run has bound. owners are those
-// that the store has keys of.
+// RecoverKeys takes up the keys that an earlier run has bound; ShowKeys then shows
+// them. owners are those that the store has keys of.
 func (x *Exchange) RecoverKeys(owners []string) {
 	for _, owner := range owners {
 		ext, host, port, ok := splitOwner(owner)
@@ -62,30 +63,21 @@ func (x *Exchange) RecoverKeys(owners []string) {
 	}
 }
 
+// ShowKeys has the phones show the keys that RecoverKeys has taken up: they can
+// fetch their pages by now.
+func (x *Exchange) ShowKeys() {
+	for _, p := range x.Phones() {
+		p.mu.Lock()
+		p.showKeys()
+		p.mu.Unlock()
+	}
+}
+
 // recoverKeys is loadKeys with its failure in the log.
 func (p *Phone) recoverKeys() {
 	if err := p.loadKeys(); err != nil {
 		p.logger.Error().Err(err).Str("device", p.extension).Msg("its bound keys cannot be read")
 	}
-}
-
-// inheritKeys takes up the keys of an address that the phone no longer has.
-func (p *Phone) inheritKeys(old, now *Settings) {
-	all, err := p.store.Keys(old.owner())
-	if err != nil {
-		p.logger.Error().Err(err).Str("device", p.extension).Msg("its bound keys cannot be read")
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.keys == nil {
-		p.keys = map[string]state.Key{}
-	}
-	for _, k := range all {
-		p.keys[k.Key] = k
-	}
-	p.moveKeys(old, now)
-	p.showKeys()
 }
 
 // inherit takes up what an earlier run, or an earlier configuration, has left in

@@ -216,7 +216,7 @@ func (a *slots) read(setting string) (string, *slotError) {
 		began := time.Now()
 		answer, err = a.s.client.Do(a.p.ctx, rendered, &a.s.Profile.HTTP)
 		if err == nil {
-			err = m.Read.Judge(answer)
+			err = a.s.judge(m.Read, answer)
 		}
 		a.p.note(a.s, began, rendered.Method+" "+rendered.Target, v, answer, err)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/phonecompanion/phonecompanion/state"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // restore puts back the recorded slots, or those of them that only names, and
@@ -42,6 +43,9 @@ func (a *slots) restore(only []state.Slot) error {
 // that need nothing more; the first trouble is returned.
 func (a *slots) putBack(recorded []state.Slot) (done []state.Slot, trouble *slotError) {
 	m := a.s.Profile.Monitor
+	if m == nil && len(recorded) > 0 {
+		return nil, slotFault(MonitoringRefused, stli.CodeServiceNotSupported, "profile %q can no longer write settings: %d old values are kept in the state folder", a.s.ProfileName, len(recorded))
+	}
 	a.pages = nil
 	var back []state.Slot // the other way round: what to write is the old value
 	note := func(fault *slotError) (gone bool) {

@@ -2,11 +2,14 @@ package phone
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -150,11 +153,13 @@ type Look struct {
 	Busy       bool   // a command is under way
 	Known      bool   // the calls are known: the phone tells us of them
 	Calls      []stli.SnapshotLine
-	Attempts   []Attempt // the newest first
-	Failed     *Attempt  // the newest that failed
-	Turned     *Turned   // the newest notification that was not taken, unless a good one has come since
-	Lost       uint64    // notifications for which there was no room
-	Told       time.Time // when the last notification was taken; zero: none was
+	Attempts   []Attempt   // the newest first
+	Failed     *Attempt    // the newest that failed
+	Turned     *Turned     // the newest notification that was not taken, unless a good one has come since
+	Lost       uint64      // notifications for which there was no room
+	Keys       []state.Key // that clients have bound, by their names
+	Wanting    error       // why the phone does not have the settings that it shall have
+	Told       time.Time   // when the last notification was taken; zero: none was
 }
 
 // Look returns what there is to see of the phone now.
@@ -164,6 +169,12 @@ func (p *Phone) Look() Look {
 	l := Look{
 		Settings: p.settings.Load(), Monitoring: p.monitoring, Reason: p.reason, Monitors: len(p.monitors),
 		Waiting: len(p.queue), Busy: p.doing != nil, Known: p.listening(), Calls: p.model.snapshot(), Lost: p.lost, Told: p.told,
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.keys)) {
+		l.Keys = append(l.Keys, p.keys[id])
+	}
+	if p.providing != nil {
+		l.Wanting = p.providing.err
 	}
 	if t := p.trail; t != nil {
 		for i := len(t.attempts) - 1; i >= 0; i-- {

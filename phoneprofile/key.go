@@ -1,6 +1,7 @@
 package phoneprofile
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,7 +87,7 @@ type Page struct {
 // KeyNumber finds a key by its number or its name. number is 0 for a name that
 // the profile does not count; name is empty where keys have no names.
 func (p *Profile) KeyNumber(word string) (number int, name string, ok bool) {
-	if n, err := strconv.ParseUint(word, 10, 16); err == nil {
+	if n, err := strconv.ParseUint(word, 10, 16); err == nil || errors.Is(err, strconv.ErrRange) {
 		if n < 1 || n > MaxKey {
 			return 0, "", false
 		}

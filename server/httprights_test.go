@@ -22,7 +22,7 @@ func httpServer(t *testing.T, anonymous ...netip.Prefix) (*server.Server, *bytes
 	log := &bytes.Buffer{}
 	c := server.Config{}
 	withUsers()(&c)
-	c.Logger, c.AnonymousNetworks = zerolog.New(log), anonymous
+	c.Logger, c.AnonymousNetworks = zerolog.New(zerolog.SyncWriter(log)), anonymous
 	c.Anonymous = server.Rights{Devices: []string{"1*"}, Allow: []string{"monitor"}}
 	s := server.New(c)
 	t.Cleanup(func() { s.Shutdown(t.Context()) })

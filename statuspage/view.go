@@ -8,6 +8,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/server"
+	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -61,6 +62,8 @@ type detail struct {
 	Monitoring, Monitors, Queue string
 	Calls                       []stli.SnapshotLine
 	Known                       bool
+	Keys                        []keyRow
+	Wanting                     string // why the phone does not have its settings; "" where it has
 	Attempts                    []attemptRow
 	Failed                      *attemptRow // where it is none of the others
 	Events                      []eventRow
@@ -70,6 +73,11 @@ type detail struct {
 type attemptRow struct {
 	When, Request, Status, Took, Verdict string
 	Failed                               bool
+}
+
+type keyRow struct {
+	Key, Light, Label, Action string
+	Going                     bool // it is being put back, or not bound yet
 }
 
 type eventRow struct{ When, Line string }
@@ -163,6 +171,13 @@ func (h *Handler) detail(p *phone.Phone, c *circumstances, q query) *detail {
 		d.Queue += ", and one is under way"
 	}
 	seen := false
+	for i := range l.Keys {
+		k := &l.Keys[i]
+		d.Keys = append(d.Keys, keyRow{k.Key, k.Light, clip(k.Label), clip(strings.TrimSpace(k.ActionName + " " + k.Action)), k.Phase != state.KeyBound})
+	}
+	if l.Wanting != nil {
+		d.Wanting = clip(l.Wanting.Error())
+	}
 	for i := range l.Attempts {
 		a := &l.Attempts[i]
 		d.Attempts = append(d.Attempts, newAttempt(a))

@@ -114,6 +114,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, err
 	}
 	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: logger}
+	a.notified.Leaving = func(extension string) (*phone.Phone, *phone.Settings) { return a.exchange.Leaving(extension) }
 	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
 	heard, err := a.openSIP(ctx, c)
 	if err != nil {
@@ -132,6 +133,13 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		httpListener.Close()
 		return nil, err
 	}
+	// Before anybody can bind a key or press one.
+	bound, err := a.store.KeyOwners()
+	if err != nil {
+		httpListener.Close()
+		return nil, err
+	}
+	a.exchange.RecoverKeys(bound)
 	lineListener, err := server.Listen(ctx, c.Server.Listen)
 	if err != nil {
 		httpListener.Close()
@@ -184,10 +192,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, err
 	}
 	a.exchange.Recover(extensions)
-	if extensions, err = a.store.KeyOwners(); err != nil {
-		return nil, err
-	}
-	a.exchange.RecoverKeys(extensions)
+	a.exchange.ShowKeys()
 	a.warn(c)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil

@@ -30,6 +30,9 @@ var demoPhones = []phonesim.Config{
 	{Extension: "103", DisplayName: "Clara Weiss"},
 }
 
+// demoModel is what the phones are: a model whose keys and lamps are known.
+const demoModel = "snomD785"
+
 // demoHTTP is where the demonstration serves action URLs, if it is free.
 const demoHTTP = "127.0.0.1:26580"
 
@@ -78,7 +81,9 @@ func demo(ctx context.Context, listen string, stdout, stderr io.Writer) error {
 
 	var text strings.Builder
 	fmt.Fprintf(&text, "[server]\nlisten = %q\nstate_dir = %q\n[http]\nlisten = %q\n[log]\nlevel = \"warn\"\n", listen, dir, freeOr(demoHTTP, "127.0.0.1:0"))
+	text.WriteString("[access]\nanonymous_allow = [\"control\", \"monitor\", \"raw\", \"admin\"]\n") // of this machine: nothing real can be harmed
 	for _, p := range demoPhones {
+		p.Model = demoModel
 		sim, err := office.Add(p)
 		if err != nil {
 			return err
@@ -87,7 +92,7 @@ func demo(ctx context.Context, listen string, stdout, stderr io.Writer) error {
 	}
 	return serveDemo(ctx, text.String(), stderr, func(a *app) {
 		host, port, _ := net.SplitHostPort(a.Line.String())
-		fmt.Fprintf(stdout, demoText, a.Line, host, port, a.HTTP)
+		fmt.Fprintf(stdout, demoText, a.Line, host, port, a.HTTP, a.HTTP)
 	})
 }
 
@@ -130,9 +135,12 @@ and type, or paste:
     HoldCall 102
     RetrieveCall 102
     ClearConnection 102
+    BindKey 101 2 on Sales message hello
+    UnbindKey 101 2
     BYE
 
 Help lists every command. Status page: http://%s/
+The phones as objects: curl http://%s/api/v1/phones
 Press Ctrl-C here to stop.
 `
 

@@ -220,7 +220,7 @@ func TestBadKeys(t *testing.T) {
 	k.says("STLI;Errors=Extended", "error_ind SUCCESS")
 	for line, want := range map[string]string{
 		"BindKey 101 0 on x":                                               "operation.invalidParameterValue",
-		"BindKey 101 49 on x":                                              "operation.invalidParameterValue",
+		"BindKey 101 79 on x":                                              "operation.invalidParameterValue",
 		"BindKey 101 P99 on x":                                             "operation.invalidParameterValue",
 		"BindKey 101 ../2 on x":                                            "operation.invalidParameterValue",
 		"BindKey 101 2 ON&x x":                                             "operation.invalidParameterValue",

@@ -124,3 +124,26 @@ func TestKeyBeforeSoftkey(t *testing.T) {
 	k.is("fkey_label6", "Admin")
 	k.finish()
 }
+
+// TestPageShowsKeys: whoever looks at a phone sees which keys are bound.
+func TestPageShowsKeys(t *testing.T) {
+	t.Parallel()
+	k := newObjectOffice(t, "")
+	k.says(`BindKey 101 7 park "<b>Mine</b>" message "say & do"`, "error_ind SUCCESS BindKey")
+	status, page, _ := k.ask("GET", "/?phone=101", "")
+	for _, want := range []string{"Bound keys", "<td>park</td><td>&lt;b&gt;Mine&lt;/b&gt;</td><td><code>message say &amp; do</code></td>"} {
+		if status != 200 || !strings.Contains(page, want) {
+			t.Errorf("the page has no %q:\n%s", want, page)
+		}
+	}
+	if err := k.sim.SetFault(phonesim.Fault{Kind: phonesim.Refuse}); err != nil {
+		t.Fatal(err)
+	}
+	k.wants("PATCH", "/api/v1/phones/101", `{"callWaiting":false}`, 200, "{")
+	k.becomes(step{}, "true", func() string {
+		if _, page, _ = k.ask("GET", "/?phone=101", ""); strings.Contains(page, "It does not have all of its settings: ") {
+			return "true"
+		}
+		return page
+	})
+}

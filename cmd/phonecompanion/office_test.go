@@ -21,6 +21,7 @@ type testOffice struct {
 	times   []string // more keys of [calls]
 	numbers []string // more keys of [dialplan]
 	http    []string // more keys of [http]
+	log     []string // more keys of [log]
 	phone   []string // more keys of every [[phone]]
 	profile string
 	phones  []*phonesim.Phone
@@ -114,7 +115,7 @@ func (o *testOffice) configure() string {
 	if len(o.access) > 0 {
 		fmt.Fprintf(&text, "[access]\n%s\n", strings.Join(o.access, "\n"))
 	}
-	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n[http]\nlisten = \"127.0.0.1:0\"\n%s\n", strings.Join(o.http, "\n"))
+	fmt.Fprintf(&text, "[log]\nformat = \"json\"\n%s\n[http]\nlisten = \"127.0.0.1:0\"\n%s\n", strings.Join(o.log, "\n"), strings.Join(o.http, "\n"))
 	for _, p := range o.phones {
 		profile := o.profile
 		if own := o.profiles[p.Extension()]; own != "" {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phonesip"
 )
 
@@ -37,24 +39,39 @@ func (a *app) closeSIP() {
 	}
 }
 
-// pressed finds the phone of a key that was pressed. It is known by its address,
-// or, where the phone is behind something that has another, by its SIP user.
+// pressed takes a key that was pressed.
 func (a *app) pressed(from netip.Addr, m phonesip.Press) phonesip.Verdict {
-	verdict := phonesip.PressUnknown
-	for _, p := range a.exchange.WithKeys() {
-		s := p.Settings()
-		if !s.From(context.Background(), from.Unmap()) && (s.CheckSource || m.From != s.Extension && m.From != s.SIPUsername) {
-			continue
-		}
-		key, _ := m.Key()
-		for _, text := range m.Texts() {
-			switch known, taken := p.PressedBySIP(key, text); {
-			case taken:
-				return phonesip.PressTaken
-			case known:
-				verdict = phonesip.PressBusy
-			}
+	p := a.presser(from, m)
+	if p == nil {
+		return phonesip.PressUnknown
+	}
+	key, _ := m.Key()
+	for _, text := range m.Texts() {
+		switch known, taken := p.PressedBySIP(key, text); {
+		case taken:
+			return phonesip.PressTaken
+		case known:
+			return phonesip.PressBusy
 		}
 	}
-	return verdict
+	return phonesip.PressUnknown
+}
+
+// presser finds the phone of a key that was pressed; nil: there is none. It is
+// known by its address, or, where the phone is behind something that has another,
+// by its SIP user. Of several at one address it is the one that says who it is, or
+// else the first.
+func (a *app) presser(from netip.Addr, m phonesip.Press) (found *phone.Phone) {
+	for _, p := range a.exchange.WithKeys() {
+		s := p.Settings()
+		named := m.From != "" && (m.From == s.Extension || m.From == s.SIPUsername)
+		// The text comes before the address, which may have to be looked up.
+		if found != nil && !named && s.Extension > found.Settings().Extension || !slices.ContainsFunc(m.Texts(), p.Says) || (s.CheckSource || !named) && !s.From(context.Background(), from.Unmap()) {
+			continue
+		}
+		if found = p; named {
+			break
+		}
+	}
+	return found
 }
