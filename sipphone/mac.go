@@ -64,13 +64,13 @@ func (w *change) position() {
 	case !asks && has:
 		asked, isNumber = had, true
 	}
-	taken, others := w.sharing(mac)
-	w.assign(taken, others, asked, isNumber)
+	w.assign(w.sharing(mac), asked, isNumber)
 }
 
-// sharing returns the positions that other handsets have, and how many there are,
-// after a look at their handset addresses.
-func (w *change) sharing(mac string) (taken map[int]bool, others int) {
+// sharing returns the positions that other handsets have, after a look at their
+// handset addresses. A phone that the configuration puts on the base has none until
+// it gets its address, and fills no slot.
+func (w *change) sharing(mac string) (taken map[int]bool) {
 	taken = map[int]bool{}
 	address := w.now.String("handsetAddress")
 	all := w.directory.Sharing(mac)
@@ -86,12 +86,12 @@ func (w *change) sharing(mac string) (taken map[int]bool, others int) {
 			address = "" // one error is enough
 		}
 	}
-	return taken, len(all)
+	return taken
 }
 
 // assign gives the phone the position that is wanted, or the lowest free one.
-func (w *change) assign(taken map[int]bool, others, wanted int, isWanted bool) {
-	if others >= w.limits.Handsets {
+func (w *change) assign(taken map[int]bool, wanted int, isWanted bool) {
+	if len(taken) >= w.limits.Handsets {
 		w.fail("macAddress", macFull.error())
 		return
 	}

@@ -31,6 +31,7 @@ var (
 		phones: []Object{
 			{"macAddress": "000413AAAAAA"},
 			{"macAddress": "000413BBBBBB", "handsetIndex": 0, "handsetAddress": "A1"},
+			{"macAddress": "000413ABABAB", "handsetIndex": 1, "handsetAddress": "AB1"}, {"macAddress": "000413ABABAB"}, // has no position yet
 			{"macAddress": "000413CCCCCC", "handsetIndex": 0, "handsetAddress": "C1"},
 			{"macAddress": "000413CCCCCC", "handsetIndex": 1, "handsetAddress": "C2"},
 		},
@@ -198,6 +199,7 @@ func TestTaken(t *testing.T) {
 		{nil, `{"macAddress": "4e:e8:a3:4b:56:f3"}`, desk, Object{"macAddress": "4EE8A34B56F3"}},
 		{nil, `{"macAddress": "4ee8.a34b.56f3", "sipPhoneModel": "d785"}`, desk, Object{"macAddress": "4EE8A34B56F3", "sipPhoneModel": "D785"}},
 		{Object{"macAddress": "000413AAAAAA"}, `{"macAddress": "000413AAAAAA"}`, desk, Object{"macAddress": "000413AAAAAA"}},
+		{nil, `{"macAddress": "000413ABABAB", "handsetAddress": "AB2"}`, base, Object{"macAddress": "000413ABABAB", "handsetAddress": "AB2", "handsetIndex": 0}},
 		{nil, `{"macAddress": "000413DDDDDD"}`, base, Object{"macAddress": "000413DDDDDD", "handsetIndex": 0}},
 		{nil, `{"macAddress": "000413BBBBBB", "handsetAddress": "B2"}`, base, Object{"macAddress": "000413BBBBBB", "handsetAddress": "B2", "handsetIndex": 1}},
 		{Object{"macAddress": "000413DDDDDD", "handsetIndex": 0}, `{"handsetIndex": 1}`, base, Object{"macAddress": "000413DDDDDD", "handsetIndex": 0}},
