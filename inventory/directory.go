@@ -14,7 +14,9 @@ const pathPanels = "purchaseInfo.sidePanels"
 type directory struct {
 	inventory *Inventory
 	view      *view
-	self      string // the phone's extension
+	self      string                      // the phone's extension
+	object    sipphone.Object             // what it is now
+	sees      func(extension string) bool // whoever changes it; nil: sees all
 }
 
 var _ sipphone.Directory = (*directory)(nil)
@@ -22,12 +24,21 @@ var _ sipphone.Directory = (*directory)(nil)
 // Extension tells whether there is an extension: one with a phone, or one that a
 // group of the configuration has.
 func (d *directory) Extension(id string) bool {
+	if d.sees != nil && !d.sees(id) && !d.named(id) {
+		return false
+	}
 	if d.view.phones[id] != nil {
 		return true
 	}
 	return slices.ContainsFunc(d.view.config.Groups, func(g config.Group) bool {
 		return slices.Contains(g.Extensions, id) || slices.Contains(g.Controllers, id)
 	})
+}
+
+// named tells whether a softkey of the phone names an extension already: whoever
+// reads the phone knows of it then.
+func (d *directory) named(id string) bool {
+	return slices.ContainsFunc(d.object.Softkeys(), func(k sipphone.Softkey) bool { return k.Value == id })
 }
 
 // Group tells whether there is a group.

@@ -92,7 +92,7 @@ func TestLacking(t *testing.T) {
 func TestDirectory(t *testing.T) {
 	b := newBench(t, fileProfile)
 	b.put("102", pathMAC, "00:04:13:AA:BB:CC", pathPanels, []sipphone.SidePanel{{Serial: "S1"}})
-	d := &directory{b.Inventory, b.view.Load(), "101"}
+	d := &directory{inventory: b.Inventory, view: b.view.Load(), self: "101"}
 	for name, got := range map[string]bool{
 		"its own extension": d.Extension("101"), "another phone's": d.Extension("102"), "one without a phone": d.Extension("150"), "an unknown one": !d.Extension("999"), "none": !d.Extension(""),
 		"a group": d.Group("sales"), "no group": !d.Group("600"), "a controller": d.Controls("101", "sales"), "no controller": !d.Controls("150", "sales"), "of no group": !d.Controls("101", "x"),
@@ -104,7 +104,7 @@ func TestDirectory(t *testing.T) {
 			t.Error(name)
 		}
 	}
-	if d = (&directory{b.Inventory, b.view.Load(), "102"}); d.PanelSerial("S1") || len(d.Sharing("000413AABBCC")) != 0 {
+	if d = (&directory{inventory: b.Inventory, view: b.view.Load(), self: "102"}); d.PanelSerial("S1") || len(d.Sharing("000413AABBCC")) != 0 {
 		t.Error("what is its own is another's")
 	}
 }
@@ -137,7 +137,7 @@ key = "k{index}"`, 1)
 		b := newBench(t, c.profile)
 		var err error
 		for _, p := range c.patches {
-			_, err = b.Update(t.Context(), "101", p, "")
+			_, err = b.Update(t.Context(), "101", p, "", nil)
 		}
 		if got := rows(err); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -152,5 +152,26 @@ key = "k{index}"`, 1)
 	b.reload()
 	if _, err := b.change("101", `{"notes":"n"}`, ""); err != nil {
 		t.Errorf("the notes: %v", rows(err))
+	}
+}
+
+// TestUnseenExtension: whoever may not see a phone learns nothing of it by a
+// softkey for it.
+func TestUnseenExtension(t *testing.T) {
+	b := newBench(t, fileProfile)
+	key := func(value string) sipphone.Patch {
+		return sipphone.Patch{pathSoftkeys: []any{map[string]any{"index": 0, "function": "BLF", "value": value}}}
+	}
+	own := func(extension string) bool { return extension == "101" }
+	for _, id := range []string{"102", "999"} {
+		_, err := b.Update(t.Context(), "101", key(id), "", own)
+		if err == nil || err.Error() != "softkeys[0].value: Extension not found" {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	for _, sees := range []func(string) bool{nil, own} { // once it stands there, everybody who reads the phone knows
+		if _, err := b.Update(t.Context(), "101", key("102"), "", sees); err != nil {
+			t.Error(err)
+		}
 	}
 }

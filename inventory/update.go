@@ -20,9 +20,10 @@ const notKept = "The phone cannot be kept in the state folder, and nothing has c
 // Update changes properties of a phone, all of a patch or none: an
 // [sipphone.Error] says everything that is wrong. ifMatch is the header If-Match
 // of the request, or "": with the tag of another state of the phone the error is
-// [sipphone.ErrChanged]. The change is on disk when Update returns, and on its
+// [sipphone.ErrChanged]. An extension that sees does not see is one that does not
+// exist; nil sees all. The change is on disk when Update returns, and on its
 // way to the phone.
-func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone.Patch, ifMatch string) (sipphone.Document, error) {
+func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone.Patch, ifMatch string, sees func(extension string) bool) (sipphone.Document, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if err := ctx.Err(); err != nil { // nobody waits any more
@@ -38,7 +39,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 		return sipphone.Document{}, sipphone.ErrChanged
 	}
 	r, s := e.record.Load().clone(), p.Settings()
-	object, err := i.with(v, extension, r.Object, patch, s)
+	object, err := i.with(&directory{i, v, extension, r.Object, sees}, r.Object, patch, s)
 	if err != nil {
 		return sipphone.Document{}, err
 	}
@@ -58,9 +59,10 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 }
 
 // with returns the object with a patch, or everything that is wrong.
-func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sipphone.Patch, s *phone.Settings) (sipphone.Object, error) {
+func (i *Inventory) with(d *directory, o sipphone.Object, patch sipphone.Patch, s *phone.Settings) (sipphone.Object, error) {
+	v, extension := d.view, d.self
 	patch = configured(patch, s)
-	next, err := v.effective(extension, o, s).With(patch, i.limits(v, o, patch, s), &directory{i, v, extension})
+	next, err := v.effective(extension, o, s).With(patch, i.limits(v, o, patch, s), d)
 	var errs []*sipphone.Error
 	if refused := (*sipphone.Error)(nil); errors.As(err, &refused) {
 		errs = flat(refused)
@@ -69,7 +71,7 @@ func (i *Inventory) with(v *view, extension string, o sipphone.Object, patch sip
 	}
 	errs = append(errs, unsupported(patch, s)...)
 	errs = append(errs, spoiled(patch, s)...)
-	errs = append(errs, i.settled(v, extension, patch)...)
+	errs = append(errs, settled(d, patch)...)
 	if mode, _ := patch[pathMode].(string); mode == modeRoaming && v.config.Access.Countries == nil {
 		errs = append(errs, &sipphone.Error{Code: http.StatusConflict, Message: pathMode, Description: "ROAMING mode requires a database of countries: set access.country_database in the configuration"})
 	}
@@ -124,13 +126,13 @@ func (v *view) own(all sipphone.Object, s *phone.Settings) sipphone.Object {
 
 // settled returns an error where a patch wants another extension or cluster for
 // the phone: the configuration says which phone has which.
-func (i *Inventory) settled(v *view, extension string, patch sipphone.Patch) []*sipphone.Error {
-	if to, ok := patch["extension"]; ok && to != extension {
-		if id, text := to.(string); to == nil || text && (&directory{i, v, extension}).Extension(id) { // else it is not found
+func settled(d *directory, patch sipphone.Patch) []*sipphone.Error {
+	if to, ok := patch["extension"]; ok && to != d.self {
+		if id, text := to.(string); to == nil || text && d.Extension(id) { // else it is not found
 			return []*sipphone.Error{sipphone.AccessDenied()}
 		}
 	}
-	if to, ok := patch["pbxCluster"].(int); ok && to != v.config.PBX.Cluster && (to == 1 || to == 2) {
+	if to, ok := patch["pbxCluster"].(int); ok && to != d.view.config.PBX.Cluster && (to == 1 || to == 2) {
 		return []*sipphone.Error{sipphone.AccessDenied()}
 	}
 	return nil

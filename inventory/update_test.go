@@ -22,7 +22,7 @@ func (b *bench) change(extension, body, ifMatch string) (sipphone.Document, erro
 	if err != nil {
 		b.t.Fatalf("%s: %v", body, err)
 	}
-	return b.Update(b.t.Context(), extension, patch, ifMatch)
+	return b.Update(b.t.Context(), extension, patch, ifMatch, nil)
 }
 
 // rows are the errors that an error stands for.
@@ -182,13 +182,13 @@ func TestCustomConfig(t *testing.T) {
 		"<a>1</a>\n<b x='1'/>": "<nil>", "plain": "<nil>", "": "<nil>", "</settings><other/><settings>": "422 customConfig ",
 		"<a>": "422 customConfig ", "a & b": "422 customConfig ", "</settings>": "422 customConfig ", "<!--": "422 customConfig ", "<a b=1/>": "422 customConfig ",
 	} {
-		_, err := b.Update(t.Context(), "101", sipphone.Patch{"customConfig": custom}, "")
+		_, err := b.Update(t.Context(), "101", sipphone.Patch{"customConfig": custom}, "", nil)
 		if got := rows(err); !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %s, want %s", custom, got, want)
 		}
 	}
 	lines := newBench(t, strings.Replace(fileProfile, provisionTable(), "[provision]\nname = \"{mac}.cfg\"\nline = \"{setting}={value}\"\n", 1))
-	if _, err := lines.Update(t.Context(), "101", sipphone.Patch{"customConfig": "a & b = <c>"}, ""); err != nil {
+	if _, err := lines.Update(t.Context(), "101", sipphone.Patch{"customConfig": "a & b = <c>"}, "", nil); err != nil {
 		t.Error(rows(err))
 	}
 }
@@ -248,7 +248,7 @@ func TestUpdateForNobody(t *testing.T) {
 	b := newBench(t, fileProfile)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := b.Update(ctx, "101", sipphone.Patch{"notes": "n"}, ""); !errors.Is(err, context.Canceled) || len(b.object("101")) > 0 {
+	if _, err := b.Update(ctx, "101", sipphone.Patch{"notes": "n"}, "", nil); !errors.Is(err, context.Canceled) || len(b.object("101")) > 0 {
 		t.Errorf("error %v, object %v", err, b.object("101"))
 	}
 }

@@ -113,7 +113,7 @@ func TestSoftkeyGoes(t *testing.T) {
 			if keys == nil {
 				keys = []any{}
 			}
-			if _, err := b.Update(t.Context(), "101", sipphone.Patch{pathSoftkeys: keys}, ""); err != nil {
+			if _, err := b.Update(t.Context(), "101", sipphone.Patch{pathSoftkeys: keys}, "", nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -60,7 +60,7 @@ func (p *phones) Get(extension string) (sipphone.Document, bool) {
 	return p.document(extension), ok
 }
 
-func (p *phones) Update(ctx context.Context, extension string, patch sipphone.Patch, ifMatch string) (sipphone.Document, error) {
+func (p *phones) Update(ctx context.Context, extension string, patch sipphone.Patch, ifMatch string, _ func(string) bool) (sipphone.Document, error) {
 	if p.wait != nil {
 		p.wait()
 	}

@@ -54,7 +54,7 @@ func (h *Handler) change(r *request, extension string, p sipphone.Patch) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), updateTime)
 	defer cancel()
-	d, err := h.phones.Update(ctx, extension, p, ifMatch)
+	d, err := h.phones.Update(ctx, extension, p, ifMatch, r.rights.Sees)
 	if err != nil {
 		return err
 	}
