@@ -99,6 +99,9 @@ func (p *Phone) heard(n *Notice) {
 	}
 	switch n.Signal {
 	case phoneprofile.SignalSetup, phoneprofile.SignalRegistered, phoneprofile.SignalIPChanged:
+		if n.Signal == phoneprofile.SignalSetup {
+			p.known = knownModel{} // it may be another phone, at the same address
+		}
 		p.showKeys()
 		p.provideAgain()
 		// Also where the last check went wrong: the phone may be well again.
