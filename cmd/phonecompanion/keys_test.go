@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -278,5 +280,36 @@ func TestKeyBesideAHungPhone(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	k.expect(step{}, "#slow error_ind ERROR MakeCall")
+	k.finish()
+}
+
+// TestKeyOnAnotherMachine: a state that was exported knows the bound keys, and
+// what they held.
+func TestKeyOnAnotherMachine(t *testing.T) {
+	t.Parallel()
+	k := newKeyOffice(t, phonesim.Config{}, "take_over = true")
+	k.sim.SetSetting("fkey1", "speed 112")
+	k.says("BindKey 101 2 on Sales message x", "error_ind SUCCESS BindKey")
+	if out, code := runProgram(t, k.dir, "state", "export", "-o", "backup.json"); code != 0 {
+		t.Fatal(out)
+	}
+	k.process.kill()
+	k.ended(step{}, k.expectEnd)
+	if err := os.RemoveAll(filepath.Join(k.dir, "state")); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := runProgram(t, k.dir, "state", "import", "backup.json"); code != 0 || !strings.Contains(out, " 1 bound keys") {
+		t.Fatal(out)
+	}
+	k.sim.Reboot() // it has forgotten its lamp
+	k.says("MonitorStart 101", "error_ind SUCCESS MonitorStart")
+	k.lamp(6, "green On")
+	k.is("fkey1", keyURL)
+	k.sim.Press("P2")
+	k.expect(step{}, "ButtonPress 101 101 2 Sales x")
+	k.says("MonitorStop 101", "error_ind SUCCESS MonitorStop")
+	k.says("UnbindKey 101 2", "error_ind SUCCESS UnbindKey")
+	k.is("fkey1", "speed 112")
+	k.is("fkey_label1", "")
 	k.finish()
 }
