@@ -44,10 +44,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	case stli.VerbSTLI:
 		s.greet(reply)
 	case stli.VerbBye:
-		s.waitAnswered()
-		s.server.counts.answered(&reply)
-		s.end(ClientBye, &reply)
-		return true, ClientBye
+		return true, s.bye(reply)
 	case stli.VerbPing:
 		s.reply(reply, nil, nil)
 	case stli.VerbHelp:
@@ -64,12 +61,21 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	return false, ""
 }
 
+// bye ends the session when everything before has been answered.
+func (s *session) bye(reply stli.Reply) Reason {
+	s.waitAnswered()
+	s.server.counts.answered(&reply)
+	s.end(ClientBye, &reply)
+	return ClientBye
+}
+
 // throttle waits while too many commands are under way, or the client does not
 // take its answers. Both end by themselves: by deadlines, or by a write that
 // takes too long.
 func (s *session) throttle() {
 	s.mu.Lock()
 	for s.full() && !s.ending {
+		s.breakTurn()
 		s.answered.Wait()
 	}
 	s.mu.Unlock()
@@ -94,7 +100,8 @@ func (s *session) reply(r stli.Reply, lines []stli.Line, greet *stli.Options) {
 	r.Failure = short(r.Failure)
 	if greet == nil && lines == nil && (r.Tag != "" || len(o.untagged) == 0) {
 		// Most replies: nothing waits for them and nothing comes with them.
-		s.queueLine(&r)
+		s.said = r
+		s.queueLine(&s.said)
 		return
 	}
 	p := &pending{reply: r, lines: lines, greet: greet}
@@ -223,7 +230,13 @@ func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time
 		s.answered.Broadcast()
 		return
 	}
+	if s.turn { // the reader's
+		s.finish(p)
+		return
+	}
+	s.turn = true
 	s.finish(p)
+	s.writeTurn()
 }
 
 // devices lists the devices.
