@@ -273,9 +273,7 @@ func (a *app) apply(c *config.Config, before func()) error {
 	if err := setTokens(a.store, c); err != nil {
 		return err
 	}
-	if err := a.objects.Apply(c); err != nil {
-		return err
-	}
+	a.objects.Apply(c)
 	before()
 	a.exchange.Apply(c.Phones)
 	a.objects.Deliver()
