@@ -26,7 +26,7 @@ const maxAdmins = 32
 // openPage makes the status page, and its listener where it has one.
 func (a *app) openPage(c *config.Config) error {
 	listen := c.HTTP.AdminListen
-	a.page = statuspage.New(pageSource{a}, version, listen == "", a.logger)
+	a.page = statuspage.New(pageSource{a}, version, listen == "", a.levels.Logger("statuspage"))
 	a.Admin = a.HTTP
 	if listen == "" {
 		return nil
