@@ -71,7 +71,7 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 	for _, e := range events {
 		e.Time, e.Plan = now, plan
 		if origin != nil {
-			e.Origin = origin
+			e.Origin, e.ID = origin, origin.ID
 		}
 		p.log.add(e)
 		p.counts.events[e.Name].Add(1)
@@ -82,6 +82,7 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 		}
 		m.Unlock() // it may write while others still wait for theirs
 	}
+	p.logEvents(events)
 }
 
 // Leave ends the monitor of a connection that has ended. orderly says that the

@@ -11,6 +11,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/connlimit"
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -130,6 +131,9 @@ func (a pageSource) Provider() *provider.Standing {
 	s := client.Standing()
 	return &s
 }
+
+// LogLevels are the levels of the log.
+func (a pageSource) LogLevels() *loglevel.Levels { return a.levels }
 
 // Pages tells which pages and names are known.
 func (a pageSource) Pages() origin.Policy {
