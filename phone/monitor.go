@@ -76,13 +76,13 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 		p.log.add(e)
 		p.counts.events[e.Name].Add(1)
 	}
+	p.logEvents(events)
 	for _, m := range p.monitors {
 		for _, e := range events {
 			m.Deliver(e)
 		}
 		m.Unlock() // it may write while others still wait for theirs
 	}
-	p.logEvents(events)
 }
 
 // Leave ends the monitor of a connection that has ended. orderly says that the
