@@ -48,10 +48,16 @@ func (s *session) logEvent(e *stli.Event) {
 }
 
 // reason is the text of a failure for the log. Where digits or keys are wrong it
-// quotes them, and they may be somebody's PIN.
+// quotes them, and they may be somebody's PIN; where an option is, who knows what
+// has been written there.
 func reason(v stli.Verb, f *stli.Failure) string {
-	if f.Code == stli.CodeInvalidParameter && (v == stli.VerbGenerateDigits || v == stli.VerbSendKeys) {
-		return "the digits or keys are not valid"
+	if f.Code == stli.CodeInvalidParameter {
+		switch v {
+		case stli.VerbGenerateDigits, stli.VerbSendKeys:
+			return "the digits or keys are not valid"
+		case stli.VerbSTLI:
+			return "unknown option or bad value"
+		}
 	}
 	return f.Text
 }
