@@ -107,7 +107,7 @@ func (l *Levels) For(d time.Duration, s Setting, by string) {
 		}
 	})
 	now := l.now()
-	l.log.Warn().Str("levels", now.String()).Str("by", by).Dur("for", d).Msg("log levels changed for a time")
+	l.log.Warn().Str("levels", now.String()).Str("by", by).Str("for", d.String()).Msg("log levels changed for a time")
 	l.set(now)
 }
 

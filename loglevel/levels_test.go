@@ -74,7 +74,7 @@ func TestLevels(t *testing.T) {
 		b.says("configured", "info", "warn")
 
 		b.Toggle("SIGUSR1")
-		b.told(`{"level":"warn","levels":"debug","by":"SIGUSR1","for":900000,"message":"log levels changed for a time"}`)
+		b.told(`{"level":"warn","levels":"debug","by":"SIGUSR1","for":"15m0s","message":"log levels changed for a time"}`)
 		b.says("toggled", "debug", "debug")
 		b.Toggle("SIGUSR1")
 		b.told(`"levels":"warn,phone=info","by":"SIGUSR1","message":"log levels are those of the configuration again"`)

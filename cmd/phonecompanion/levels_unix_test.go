@@ -25,7 +25,7 @@ func TestLogLevelSignal(t *testing.T) {
 		changed, back := o.process.logged("log levels changed for a time"), o.process.logged("log levels are those of the configuration again")
 		signal()
 		eventually(t, "more in the log", patience, func() bool {
-			return o.process.logged(`"levels":"debug","by":"signal","for":900000,`, "log levels changed for a time") > changed
+			return o.process.logged(`"levels":"debug","by":"signal","for":"15m0s",`, "log levels changed for a time") > changed
 		})
 		if !o.pings() {
 			t.Error("debug is off")
