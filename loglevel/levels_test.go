@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,11 +21,31 @@ func setting(t *testing.T, text string) Setting {
 	return s
 }
 
+// buffer takes a log that the timer of the levels writes, too.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+// take returns what was written, and forgets it.
+func (b *buffer) take() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.b.Reset()
+	return b.b.String()
+}
+
 // bench is a log with the loggers of two packages, made before the levels change.
 type bench struct {
 	*Levels
 	t             *testing.T
-	out           bytes.Buffer
+	out           buffer
 	phone, server zerolog.Logger
 }
 
@@ -45,9 +66,9 @@ func (b *bench) says(what, phone, server string) {
 	}{"phone": {&b.phone, phone}, "server": {&b.server, server}} {
 		got := ""
 		for _, l := range levels {
-			b.out.Reset()
+			b.out.take()
 			of.logger.WithLevel(l).Msg("x")
-			if b.out.Len() > 0 {
+			if b.out.take() != "" {
 				got = l.String()
 				break
 			}
@@ -61,14 +82,17 @@ func (b *bench) says(what, phone, server string) {
 // told compares the last line and forgets it.
 func (b *bench) told(want string) {
 	b.t.Helper()
-	if got := b.out.String(); !strings.Contains(got, want) {
+	if got := b.out.take(); !strings.Contains(got, want) {
 		b.t.Errorf("the log says %q, want %s", got, want)
 	}
-	b.out.Reset()
 }
 
 func TestLevels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		wait := func(d time.Duration) {
+			<-time.After(d)
+			synctest.Wait()
+		}
 		b := newBench(t, "warn,phone=info")
 		defer b.Close()
 		b.says("configured", "info", "warn")
@@ -81,9 +105,9 @@ func TestLevels(t *testing.T) {
 		b.says("toggled back", "info", "warn")
 
 		b.Toggle("SIGUSR1")
-		<-time.After(Usual - time.Second)
+		wait(Usual - time.Second)
 		b.says("just before the end", "debug", "debug")
-		<-time.After(2 * time.Second)
+		wait(2 * time.Second)
 		b.says("after the end", "info", "warn")
 		if s := b.State(); !s.Until.IsZero() || s.Now != s.Configured {
 			t.Errorf("%+v", s)
@@ -94,9 +118,9 @@ func TestLevels(t *testing.T) {
 		if s := b.State(); s.Now.String() != "warn,phone=debug" || time.Until(s.Until) != time.Minute {
 			t.Errorf("%+v", s)
 		}
-		<-time.After(30 * time.Second)
+		wait(30 * time.Second)
 		b.For(time.Minute, setting(t, "trace"), "page")
-		<-time.After(45 * time.Second)
+		wait(45 * time.Second)
 		b.says("the newer time counts", "trace", "trace")
 		b.Configure(setting(t, "error"))
 		b.says("a reload meanwhile", "trace", "trace")
@@ -104,11 +128,12 @@ func TestLevels(t *testing.T) {
 		b.says("back to the new configuration", "error", "error")
 
 		b.For(1000*time.Hour, setting(t, "debug"), "page")
-		<-time.After(Longest + time.Second)
+		wait(Longest + time.Second)
 		b.says("no longer than the longest", "error", "error")
-		b.out.Reset()
-		if b.Configure(setting(t, "error")); b.out.Len() > 0 {
-			t.Errorf("a reload that changes nothing says %s", b.out.String())
+		b.out.take()
+		b.Configure(setting(t, "error"))
+		if said := b.out.take(); said != "" {
+			t.Errorf("a reload that changes nothing says %s", said)
 		}
 		b.Configure(setting(t, "error,server=debug"))
 		b.told(`"levels":"error,server=debug"`)
