@@ -114,7 +114,7 @@ func (p *Phone) heard(n *Notice) {
 		// Also where the last check went wrong: the phone may be well again.
 		if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff && p.monitoring != MonitoringManual && !p.rechecking {
 			p.rechecking = true
-			p.enqueueJob(p.recheck)
+			p.enqueueJob(p.workFor(n.ID, p.recheck))
 		}
 	}
 }

@@ -14,6 +14,15 @@ import (
 // NewNotification returns the id of what is going to be enqueued.
 func (p *Phone) NewNotification() requestid.ID { return p.ids.Notification() }
 
+// workFor makes a job of our own that is done for something that has an id; others
+// have one of their own.
+func (p *Phone) workFor(id requestid.ID, job func()) func() {
+	return func() {
+		p.at = id
+		job()
+	}
+}
+
 // because notes what events were made for.
 func because(id requestid.ID, events []*stli.Event) []*stli.Event {
 	for _, e := range events {

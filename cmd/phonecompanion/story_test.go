@@ -161,6 +161,18 @@ func TestStoryOfKey(t *testing.T) {
 	}
 }
 
+// TestStoryOfBoot: a phone that tells that it was started is asked whether it still
+// has its action URLs, and the requests have the id of what it told.
+func TestStoryOfBoot(t *testing.T) {
+	t.Parallel()
+	k := newKeyOffice(t, phonesim.Config{})
+	k.log = []string{`level = "debug"`}
+	k.says("MonitorStart 101", "error_ind SUCCESS")
+	k.sim.Reboot()
+	id := k.process.first("message", "notification", "signal", "setup").text("id")
+	eventually(t, "the requests", patience, func() bool { return slices.Contains(messages(k.process.story(id)), "request to phone") })
+}
+
 // TestStoryOfPoll: what a page of a phone shows has the id of the request for it.
 func TestStoryOfPoll(t *testing.T) {
 	t.Parallel()
