@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -20,8 +21,10 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	if err == nil && c.Verb == stli.NoVerb {
 		return false, "" // a tag alone
 	}
+	s.commands++
+	reply := stli.Reply{Tag: string(c.Tag), Verb: c.Verb, ID: requestid.Command(s.id, s.commands)}
+	s.logReceived(reply.ID, len(line), err)
 	s.throttle()
-	reply := stli.Reply{Tag: string(c.Tag), Verb: c.Verb}
 	switch {
 	case errors.Is(err, stli.ErrInvalidCommand):
 		reply.Verb = stli.NoVerb
@@ -167,7 +170,7 @@ func (s *session) device(reply stli.Reply) {
 	}
 	now := time.Now()
 	cmd := &phone.Command{
-		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s,
+		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s, ID: reply.ID,
 		Deadline: now.Add(s.server.config.Load().CommandDeadline), Snapshot: s.options.Snapshot, Patient: s.options.JSON,
 	}
 	switch c.Verb {
@@ -197,9 +200,9 @@ func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time
 	r.Failure = short(r.Failure)
 	log := s.logger.Debug()
 	if r.Failure != nil {
-		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", r.Failure.Text)
+		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", reason(p.reply.Verb, r.Failure))
 	}
-	log.Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", took).Msg("command")
+	p.reply.ID.Log(log).Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", took).Msg("command")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.reply.Verb == stli.VerbMonitorStart {

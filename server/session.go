@@ -33,6 +33,7 @@ type session struct {
 	pipelined bool         // the client has sent more behind the present line
 	paused    bool         // live events are kept back, see resume.go
 	failed    int          // logins in a row
+	commands  uint64       // that have come
 
 	from     netip.Addr             // the client's address
 	stopping atomic.Bool            // Shutdown was called

@@ -14,6 +14,9 @@ import (
 func (s *session) queueLine(l stli.Line) {
 	s.out = append(l.Append(s.out, &s.outbox.options), '\r', '\n')
 	s.outLines++
+	if r, ok := l.(*stli.Reply); ok {
+		s.logReply(r)
+	}
 	s.queued(time.Now())
 }
 
@@ -65,6 +68,7 @@ func (s *session) appendEvent(e *stli.Event) int {
 	} else {
 		s.out = append(s.out, e.Encoded(o)...)
 	}
+	s.logEvent(e)
 	n := e.Lines(o)
 	s.outLines += n
 	return n
