@@ -89,10 +89,13 @@ func (w *Watcher) device(name string) *watched {
 // open reports whether everything is heard at present.
 func (d *watched) open() bool { return len(d.spans) > 0 && d.spans[len(d.spans)-1].to == 0 }
 
-// end ends the open span, and with it what calls promise.
+// end ends the last span, and with it what calls promise. A monitor that could not
+// be set again ends it first, and later a gap says how early.
 func (d *watched) end(at uint64) {
-	if d.open() {
-		d.spans[len(d.spans)-1].to = max(at, 1)
+	if len(d.spans) > 0 {
+		if last := &d.spans[len(d.spans)-1]; last.to == 0 || last.to > at {
+			last.to = max(at, 1)
+		}
 	}
 	clear(d.calls)
 }

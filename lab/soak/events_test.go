@@ -24,6 +24,8 @@ func TestEvents(t *testing.T) {
 		{"a gap", "", 0, []client.Message{start, ring, end, dnd}, []client.Message{start, &client.Gap{From: 11, To: 12}, &client.Snapshot{Device: "101", Seq: 12}, dnd}},
 		{"a gap that is too small", "", 2, []client.Message{start, ring, end, dnd}, []client.Message{start, &client.Gap{From: 13}}},
 		{"not monitored for a time", "", 0, []client.Message{start, ring, end, dnd}, []client.Message{start, ring, end, &client.Unmonitored{Device: "101"}}},
+		{"not monitored, and the gap is said later", "", 0, []client.Message{start, ring, end, dnd},
+			[]client.Message{start, &client.Event{Seq: 13, Name: "DoNotDisturb", Device: "101"}, &client.Unmonitored{Device: "101"}, &client.Gap{From: 11, Device: "101"}, &client.Snapshot{Device: "101", Seq: 13}}},
 		{"a call without an end", "", 2, []client.Message{start, ring}, []client.Message{start, ring}},
 		{"a call whose end is in a gap", "", 1, []client.Message{start, ring}, []client.Message{start, ring, &client.Gap{From: 12}}},
 		{"the wrong way round", "behind 12", 0, []client.Message{start, event(12, "Held", ""), event(11, "Held", "")}, []client.Message{}},
