@@ -169,7 +169,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		return nil, err
 	}
 	a.web = &http.Server{
-		Handler:           a.handler(),
+		Handler:           bounded(a.handler(), mended),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
 		ErrorLog: nil,
 	}
