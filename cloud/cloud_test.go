@@ -25,18 +25,6 @@ const patience = 30 * time.Second
 // TestMain fails when goroutines are left over behind the last test.
 func TestMain(m *testing.M) { os.Exit(leaks.Run(m.Run)) }
 
-// until waits until something is so.
-func until(ok func() bool) bool {
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); !ok(); <-tick.C {
-		if time.Now().After(deadline) {
-			return false
-		}
-	}
-	return true
-}
-
 // bench is a cloud.
 type bench struct {
 	t       *testing.T
