@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -208,4 +209,36 @@ func TestFaultOfOnePage(t *testing.T) {
 			t.Errorf("%s answers %d, want %d", path, resp.StatusCode, want)
 		}
 	}
+}
+
+// TestRefusedPortIsKept: while a phone refuses connections nobody else gets its
+// port, and answers in its place.
+func TestRefusedPortIsKept(t *testing.T) {
+	o := NewOffice()
+	defer o.Close()
+	p, err := o.Add(Config{Extension: "101"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.SetFault(Fault{Kind: Refuse}); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := net.Listen("tcp", p.Addr()); err == nil {
+		l.Close()
+		if runtime.GOOS != "windows" {
+			t.Error("another program has got the port")
+		}
+	}
+	if c, err := net.Dial("tcp", p.Addr()); err == nil {
+		c.Close()
+		t.Error("the connection is not refused")
+	}
+	if err := p.SetFault(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := net.Dial("tcp", p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
 }

@@ -3,6 +3,7 @@ package phonesim
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // startTransfer is POST /transfer/start: the call is held at once, and some
@@ -20,18 +21,22 @@ func (p *Phone) startTransfer(req *request) *response {
 		return refusal(reasonState)
 	}
 	l.hold()
-	p.opening = l
+	p.opening, p.opens = l, time.Now().Add(promptDelay)
 	p.office.after(promptDelay, func() {
-		if p.opening != l {
-			return
+		if p.opening == l {
+			p.openPrompt()
 		}
-		if p.openingPrompt() {
-			p.transferring, p.entered = l, ""
-		}
-		p.opening = nil
-		p.changed.notify()
 	})
 	return done()
+}
+
+// openPrompt opens the prompt that is about to open.
+func (p *Phone) openPrompt() {
+	if p.openingPrompt() {
+		p.transferring, p.entered = p.opening, ""
+	}
+	p.opening = nil
+	p.changed.notify()
 }
 
 // openingPrompt reports whether a transfer prompt is about to open.
@@ -81,7 +86,10 @@ func (p *Phone) pressKeys(params []param) *response {
 		}
 	}
 	if p.openingPrompt() {
-		return refusal(reasonNotReady)
+		if time.Now().Before(p.opens) {
+			return refusal(reasonNotReady)
+		}
+		p.openPrompt() // the timer is late: this machine is busy, and no phone would be
 	}
 	prompted := p.transferring
 	for _, key := range keys[:min(len(keys), maxKeys)] {

@@ -1,6 +1,9 @@
 package phonesim
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // talk connects 101 and 102; the handle of the call is 1.
 func talk(t *testing.T, a, b *Phone) {
@@ -43,7 +46,7 @@ func TestGenericPromptTakesTime(t *testing.T) {
 	a, b, _, in := office3(t)
 	talk(t, a, b)
 	b.office.mu.Lock()
-	b.opening = b.legs[0] // a prompt that never opens
+	b.opening, b.opens = b.legs[0], time.Now().Add(time.Hour) // a prompt that never opens
 	b.legs[0].hold()
 	b.office.mu.Unlock()
 	if _, got := get(t, b, "/keys?press=1"); got != refused("not ready") {

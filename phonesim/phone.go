@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A Phone is one simulated phone of an office. Its methods may be called from
@@ -40,6 +41,7 @@ type Phone struct {
 	selected     *leg   // the held call that keys refer to, if chosen
 	transferring *leg   // the call for which TRANSFER was pressed
 	opening      *leg   // the call whose transfer prompt is about to open (Generic)
+	opens        time.Time
 	entered      string // digits not yet dialled
 	lastDialled  string
 	ended        Call

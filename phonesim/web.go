@@ -13,10 +13,12 @@ type web struct {
 	listener net.Listener
 	addr     string
 	conns    map[net.Conn]struct{}
+	release  func() // gives the port up that is kept while nobody listens; nil: none is
 }
 
 // openWeb makes the web interface listen. The caller holds the lock.
 func (p *Phone) openWeb(addr string) error {
+	p.web.giveUp()
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
@@ -28,11 +30,24 @@ func (p *Phone) openWeb(addr string) error {
 	return nil
 }
 
-// closeWeb closes the listener and every connection.
+// giveUp lets others have the port again.
+func (w *web) giveUp() {
+	if w.release != nil {
+		w.release()
+		w.release = nil
+	}
+}
+
+// closeWeb closes the listener and every connection. The port stays the phone's,
+// as the address of a phone that is off stays its own, unless it is gone for good.
 func (p *Phone) closeWeb() {
 	if p.web.listener != nil {
 		p.web.listener.Close()
 		p.web.listener = nil
+		p.web.release = reserve(p.web.addr)
+	}
+	if p.closed {
+		p.web.giveUp()
 	}
 	for c := range p.web.conns {
 		c.Close()
