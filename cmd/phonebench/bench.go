@@ -17,6 +17,7 @@ type options struct {
 	server string
 	quick  bool
 	only   []string
+	ami    amiOptions
 	spare  time.Duration // to measure again what others have disturbed
 }
 
@@ -54,6 +55,8 @@ var groups = []group{
 	{name: "rate", run: measureRate},
 	{name: "last", run: measureLast},
 	{name: "scale", run: measureScale, files: 12000},
+	{name: "nats", run: measureNATS},
+	{name: "ami", run: measureAMI},
 }
 
 func groupNames() []string {

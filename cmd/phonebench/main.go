@@ -71,6 +71,7 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.StringVar(&o.server, "server", "", "the server's `BINARY` (default: ./cmd/phonecompanion is built)")
 	f.BoolVar(&o.quick, "quick", false, "measure for under a minute; the tails are rough then")
 	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
+	amiFlags(f, &o.ami)
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
 	if err := f.Parse(args); err != nil {
 		return o, false, err
