@@ -139,11 +139,12 @@ func (a *amiAddress) ping(c *lineConn) caller {
 
 // amiPublisher sends events of phones over one session, which has none itself.
 type amiPublisher struct {
-	conn *lineConn
-	d    amiDialect
-	pad  string // behind each line, to make it longer
-	n    []int  // events of each phone
-	out  []byte
+	conn   *lineConn
+	d      amiDialect
+	pad    int    // bytes behind each line, to make it longer
+	n      []int  // events of each phone
+	stamps *burst // that keeps the times of events; nil: nobody does
+	out    []byte
 }
 
 // append adds the action of the next event of phone p.
@@ -155,23 +156,38 @@ func (u *amiPublisher) append(p int) {
 	}
 	u.n[p]++
 	line := eventLine(event, device, calledNumber)
-	u.out = fmt.Appendf(u.out, "Action: UserEvent\r\nUserEvent: Bench\r\nLine: %s%s\r\n\r\n", line[:len(line)-2], u.pad)
+	u.out = fmt.Appendf(u.out, "Action: UserEvent\r\nUserEvent: Bench\r\nLine: %-*s\r\n\r\n", len(line)-2+u.pad, line[:len(line)-2])
 }
 
-// publish sends events of all phones in turn, in one write, and reads the answers.
+// amiChunk is how many actions are written at once.
+const amiChunk = 100
+
+// publish sends events of all phones in turn, without waiting, and reads the
+// answers.
 func (u *amiPublisher) publish(events int) error {
-	u.out = u.out[:0]
-	for i := range events {
-		u.append(i % len(u.n))
-	}
 	sent := make(chan error, 1)
 	go func() {
-		_, err := u.conn.Write(u.out)
-		sent <- err
+		for i := 0; i < events; {
+			u.out = u.out[:0]
+			for range min(amiChunk, events-i) {
+				p := i % len(u.n)
+				if u.stamps != nil {
+					u.stamps.stamp(p, u.n[p])
+				}
+				u.append(p)
+				i++
+			}
+			if _, err := u.conn.Write(u.out); err != nil {
+				sent <- err
+				return
+			}
+		}
+		sent <- nil
 	}()
 	for range events {
 		if err := u.d.answer(u.conn); err != nil {
-			return errors.Join(err, u.conn.SetDeadline(time.Now()), <-sent)
+			u.conn.SetDeadline(time.Now()) // the writer ends too
+			return errors.Join(err, <-sent)
 		}
 	}
 	return <-sent

@@ -41,6 +41,10 @@ const (
 // amiRow adds a row beside the figure and, where an Asterisk is measured in this
 // run, one beside that. measured 0: there is none.
 func (b *bench) amiRow(name, unit string, ours, figure, measured float64, goal func(*Row)) {
+	if figure == 0 && measured == 0 {
+		b.report.add("ami", name, unit, ours, "", 0)
+		return
+	}
 	rows := []struct {
 		limit string
 		value float64

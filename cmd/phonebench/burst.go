@@ -35,12 +35,15 @@ const (
 )
 
 // openBurst lets clients that are connected monitor the phones, and reads what
-// comes.
-func openBurst(clients lineConns, phones, events int) (*burst, error) {
+// comes. With stamps, the time of a line counts from that of its event.
+func openBurst(clients lineConns, phones, events int, stamps [][]atomic.Int64) (*burst, error) {
 	if err := clients.monitor(phones, all); err != nil {
 		return nil, err
 	}
-	u := &burst{clients: clients, events: events, arrived: make(chan time.Time, 1), broken: make(chan error, len(clients)+1), base: time.Now(), delay: newSharedHist()}
+	u := &burst{
+		clients: clients, events: events, arrived: make(chan time.Time, 1), broken: make(chan error, len(clients)+1),
+		stamps: stamps, base: time.Now(), delay: newSharedHist(),
+	}
 	for who, c := range clients {
 		go u.read(who, c, phones)
 	}
@@ -70,6 +73,11 @@ func (u *burst) read(who int, c *lineConn, phones int) {
 			u.arrived <- time.Now()
 		}
 	}
+}
+
+// stamp notes that an event of a phone is sent now.
+func (u *burst) stamp(phone, event int) {
+	u.stamps[phone][event].Store(int64(time.Since(u.base)))
 }
 
 var (

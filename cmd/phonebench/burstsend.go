@@ -74,14 +74,14 @@ func readAnswer(r *bufio.Reader) error {
 
 // httpSenders makes the senders of all phones to a server; with no address, to
 // the one that has set the action URLs.
-func (all office) httpSenders(addr string, events int, how manner) (senders []sender, close func(), err error) {
+func (all office) httpSenders(addr string, events int, how manner, stamp func(phone, event int)) (senders []sender, close func(), err error) {
 	var open []*notifier
 	close = func() {
 		for _, n := range open {
 			n.close()
 		}
 	}
-	for _, p := range all {
+	for i, p := range all {
 		host, incoming, cleared, err := p.targets(addr)
 		if err != nil {
 			close()
@@ -89,7 +89,11 @@ func (all office) httpSenders(addr string, events int, how manner) (senders []se
 		}
 		n := newNotifier(host, incoming, cleared, fmt.Sprintf("b%d-", notifiers.Add(1)), true)
 		open = append(open, n)
-		senders = append(senders, n.httpSender(events, how, nil))
+		var own func(int)
+		if stamp != nil {
+			own = func(event int) { stamp(i, event) }
+		}
+		senders = append(senders, n.httpSender(events, how, own))
 	}
 	return senders, close, nil
 }

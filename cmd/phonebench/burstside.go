@@ -11,7 +11,7 @@ type burstSide struct {
 
 // openBursts lets clients that are connected monitor every phone.
 func openBursts(clients lineConns, phones office) (*burstSide, error) {
-	u, err := openBurst(clients, len(phones), burstEvents)
+	u, err := openBurst(clients, len(phones), burstEvents, nil)
 	if err != nil {
 		clients.close()
 		return nil, err
@@ -29,7 +29,7 @@ func (s *burstSide) close() {
 // http returns the variant in which the events come as action URLs: to addr or,
 // where that is empty, to the server that has set them.
 func (s *burstSide) http(name string, p *process, addr string, phones office, how manner) (*variant, error) {
-	senders, end, err := phones.httpSenders(addr, s.burst.events/len(phones), how)
+	senders, end, err := phones.httpSenders(addr, s.burst.events/len(phones), how, nil)
 	if err != nil {
 		return nil, err
 	}

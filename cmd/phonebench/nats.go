@@ -96,23 +96,28 @@ var manners = [...]string{oneByOne: "each URL after the answer to the one before
 // natsRows adds the rows of one way in.
 func (b *bench) natsRows(name string, clients int, server, nats *variant, limit string) {
 	lines := float64(clients) * burstEvents
-	rate, cpu := 0.0, 0.0
 	if nats == nil {
-		limit = limitNoNATS
-	} else {
-		rate, cpu = nats.undisturbed().rate()*lines, nats.undisturbed().cpuMicros()/lines
+		limit, nats = limitNoNATS, newVariant("", nil, nil)
 	}
-	row := b.report.add("nats", name+", lines", "1/s", server.undisturbed().rate()*lines, limit, rate)
+	ours, theirs := server.undisturbed(), nats.undisturbed()
+	row := b.report.add("nats", name+", lines", "1/s", ours.rate()*lines, limit, theirs.rate()*lines)
 	if !b.quick {
 		row.atLeastTimes(natsGoal)
 	}
-	b.report.add("nats", name+", server's CPU", "µs/line", server.undisturbed().cpuMicros()/lines, limit, cpu)
+	b.report.add("nats", name+", server's CPU", "µs/line", ours.cpuMicros()/lines, limit, theirs.cpuMicros()/lines)
+	b.report.add("nats", name+", lines in a write", "", ours.perWrite(lines), limit, theirs.perWrite(lines))
+}
+
+// perWrite returns how many lines the process wrote with one system call, of so
+// many that a request made it write; answers to action URLs are among the calls.
+func (o *outcome) perWrite(lines float64) float64 {
+	return float64(o.done) * lines / float64(max(o.writes, 1))
 }
 
 // wayIn measures events that nobody monitors: what of the rows above is the way
 // of an event into the server.
 func (b *bench) wayIn(ctx context.Context, phones office, v *server) error {
-	nobody, err := openBurst(nil, len(phones), burstEvents)
+	nobody, err := openBurst(nil, len(phones), burstEvents, nil)
 	if err != nil {
 		return err
 	}
