@@ -75,13 +75,13 @@ func (b *bench) openAMI(ctx context.Context) (*amiAddress, error) {
 		}
 		select {
 		case <-p.exited:
-			return nil, fmt.Errorf("Asterisk ended: %s", p.words())
+			return nil, fmt.Errorf("the Asterisk of --ami-start ended: %s", p.words())
 		case <-ctx.Done():
 			return nil, errors.Join(ctx.Err(), p.stop())
 		default:
 		}
 		if time.Now().After(end) {
-			return nil, errors.Join(fmt.Errorf("Asterisk was not ready: %w", err), p.stop())
+			return nil, errors.Join(fmt.Errorf("the Asterisk of --ami-start was not ready after %s: %w", amiReady, err), p.stop())
 		}
 	}
 }

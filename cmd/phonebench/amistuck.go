@@ -20,7 +20,7 @@ const (
 	stuckPatience = 20 * time.Second
 	// stuckGreeting asks for lines as long as AMI's events.
 	stuckGreeting = "STLI;Format=JSON;DeviceInformation=Extended"
-	// stuckPause is how long the one that does not read goes on not reading after the
+	// stuckPause is how long the one that does not read goes on like that after the
 	// last event: AMI lets a write take 1 s (writetimeout), and the events may be over
 	// sooner.
 	stuckPause = 3 * time.Second

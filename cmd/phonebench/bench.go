@@ -14,11 +14,12 @@ import (
 
 // options are what the command line says.
 type options struct {
-	server string
-	quick  bool
-	only   []string
-	ami    amiOptions
-	spare  time.Duration // to measure again what others have disturbed
+	server   string
+	quick    bool
+	markdown bool
+	only     []string
+	ami      amiOptions
+	spare    time.Duration // to measure again what others have disturbed
 }
 
 // bench is one run. Groups measure one after the other.

@@ -51,9 +51,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
 		return exitFault
 	}
-	if asJSON {
+	switch {
+	case asJSON:
 		err = report.writeJSON(stdout)
-	} else {
+	case o.markdown:
+		err = report.writeMarkdown(stdout)
+	default:
 		err = report.writeTable(stdout)
 	}
 	if err != nil {
@@ -73,6 +76,7 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
 	amiFlags(f, &o.ami)
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
+	f.BoolVar(&o.markdown, "markdown", false, "print the table as docs/performance.md has it")
 	if err := f.Parse(args); err != nil {
 		return o, false, err
 	}

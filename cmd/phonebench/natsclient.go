@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"time"
 )
 
 // natsDialect is NATS's protocol as a client reads it
@@ -124,19 +123,6 @@ func (u *natsPublisher) publish(events int) error {
 	}
 	_, err := u.conn.Write(u.out)
 	return err
-}
-
-// caller returns a caller that publishes one event and waits until all clients of
-// the feed have its line.
-func (u *natsPublisher) caller(f *feed, p *feedPhone) caller {
-	timer := time.NewTimer(time.Hour)
-	return func(intended time.Time) (time.Time, error) {
-		f.begin(p, intended, u.n%2 == 1)
-		if err := u.publish(1); err != nil {
-			return time.Time{}, err
-		}
-		return f.wait(p, timer)
-	}
 }
 
 // natsPublishers connects one for each phone.

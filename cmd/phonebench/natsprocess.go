@@ -95,11 +95,3 @@ func (n *natsProcess) stop() error {
 		return errors.Join(errors.New("NATS did not end with its input"), n.process.stop())
 	}
 }
-
-// of returns the process whose processor time counts.
-func (n *natsProcess) of() *process {
-	if n == nil {
-		return nil
-	}
-	return n.process
-}
