@@ -72,7 +72,7 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.SetOutput(stderr)
 	only := f.String("only", "", "the `NAMES` to measure, with commas: "+strings.Join(groupNames(), ", ")+" (default all)")
 	f.StringVar(&o.server, "server", "", "the server's `BINARY` (default: ./cmd/phonecompanion is built)")
-	f.BoolVar(&o.quick, "quick", false, "measure for under a minute; the tails are rough then")
+	f.BoolVar(&o.quick, "quick", false, "measure for a minute or two; the tails are rough then")
 	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
 	amiFlags(f, &o.ami)
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
