@@ -35,7 +35,10 @@ if [ ! -x "$DIR/usr/sbin/asterisk" ]; then
 		exit 1
 	}
 	mkdir -p "$DIR"
-	[ -x "$DIR/usr/bin/apt-get" ] || debootstrap --variant=minbase "$SUITE" "$DIR" "$MIRROR"
+	# debootstrap keeps a folder of its own there until it is done.
+	if [ ! -x "$DIR/usr/bin/apt-get" ] || [ -d "$DIR/debootstrap" ]; then
+		debootstrap --variant=minbase "$SUITE" "$DIR" "$MIRROR"
+	fi
 	# Debian policy 9.3.3: exit status 101 forbids services to start.
 	printf '#!/bin/sh\nexit 101\n' >"$DIR/usr/sbin/policy-rc.d"
 	chmod 755 "$DIR/usr/sbin/policy-rc.d"
