@@ -34,5 +34,6 @@ func reserve(addr string) (release func()) {
 		syscall.Close(fd)
 		return nothing
 	}
+	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 0) // and with both sockets willing, Linux would let another one listen
 	return func() { syscall.Close(fd) }
 }

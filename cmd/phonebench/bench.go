@@ -14,10 +14,12 @@ import (
 
 // options are what the command line says.
 type options struct {
-	server string
-	quick  bool
-	only   []string
-	spare  time.Duration // to measure again what others have disturbed
+	server   string
+	quick    bool
+	markdown bool
+	only     []string
+	ami      amiOptions
+	spare    time.Duration // to measure again what others have disturbed
 }
 
 // bench is one run. Groups measure one after the other.
@@ -54,6 +56,8 @@ var groups = []group{
 	{name: "rate", run: measureRate},
 	{name: "last", run: measureLast},
 	{name: "scale", run: measureScale, files: 12000},
+	{name: "nats", run: measureNATS},
+	{name: "ami", run: measureAMI},
 }
 
 func groupNames() []string {

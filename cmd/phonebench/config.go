@@ -16,6 +16,7 @@ type setup struct {
 	monitor      string        // of every phone: auto or manual
 	timeout      time.Duration // of a request to a phone; 0: the default of the program
 	clients      int           // that may connect; 0: the default of the program
+	user         string        // who may log in with benchSecret; "": nobody
 }
 
 // phoneSetup is one phone of it.
@@ -26,6 +27,7 @@ const (
 	configFile  = "phonecompanion.toml"
 	profileFile = "bench.toml"
 	profileName = "bench"
+	secretFile  = "secret"
 )
 
 // profileText is the profile of the bench's phones. %s is the timeout line.
@@ -80,6 +82,9 @@ func (s *setup) text() string {
 		fmt.Fprintf(&b, "max_connections = %d\n", s.clients)
 	}
 	fmt.Fprintf(&b, "\n[http]\nlisten = %q\n\n[log]\nlevel = \"warn\"\nformat = \"json\"\n", s.http)
+	if s.user != "" {
+		fmt.Fprintf(&b, "\n[[user]]\nname = %q\npassword_file = %q\ndevices = [\"*\"]\nallow = [\"control\", \"monitor\"]\n", s.user, secretFile)
+	}
 	for _, p := range s.phones {
 		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profileName, s.monitor)
 	}
@@ -90,6 +95,9 @@ func (s *setup) text() string {
 func (s *setup) write(dir string) (string, error) {
 	file := filepath.Join(dir, configFile)
 	if err := os.WriteFile(filepath.Join(dir, profileFile), []byte(s.profile()), 0o600); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(dir, secretFile), []byte(benchSecret), 0o600); err != nil {
 		return "", err
 	}
 	return file, os.WriteFile(file, []byte(s.text()), 0o600)

@@ -14,7 +14,7 @@ func TestConfigIsOneThatTheServerReads(t *testing.T) {
 	dir := t.TempDir()
 	s := setup{
 		listen: "127.0.0.1:1234", http: "127.0.0.1:1235", stateDir: filepath.Join(dir, "state"),
-		phones: quietPhones(600), monitor: "manual", timeout: 1500 * time.Millisecond,
+		phones: quietPhones(600), monitor: "manual", timeout: 1500 * time.Millisecond, user: benchUser,
 	}
 	file, err := s.write(dir)
 	if err != nil {
@@ -29,6 +29,9 @@ func TestConfigIsOneThatTheServerReads(t *testing.T) {
 	}
 	if len(c.Phones) != 600 {
 		t.Fatalf("there are %d phones, want 600", len(c.Phones))
+	}
+	if len(c.Users) != 1 || c.Users[0].Name != benchUser {
+		t.Errorf("the users are %+v", c.Users)
 	}
 	p := c.Phones[599]
 	if p.Extension != "100600" || p.Host != "127.1.2.100" || p.Port != 8080 || p.Monitor != phone.MonitorManual {

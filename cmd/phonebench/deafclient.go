@@ -72,7 +72,7 @@ func (d *deaf) open(phones []int) error {
 	if t, ok := c.Conn.(*net.TCPConn); ok {
 		t.SetReadBuffer(deafBuffer)
 	}
-	if err = beginDeaf(c, phones); err != nil {
+	if err = beginJSON(c, deafGreeting, phones); err != nil {
 		c.Close()
 		return fmt.Errorf("a client that will not read: %w", err)
 	}
@@ -82,10 +82,11 @@ func (d *deaf) open(phones []int) error {
 	return nil
 }
 
-// beginDeaf greets and monitors. Events may come among the answers already.
-func beginDeaf(c *lineConn, phones []int) error {
+// beginJSON greets, for JSON, and monitors. Events may come among the answers
+// already.
+func beginJSON(c *lineConn, greeting string, phones []int) error {
 	var out strings.Builder
-	out.WriteString(deafGreeting + "\r\n")
+	out.WriteString(greeting + "\r\n")
 	for _, p := range phones {
 		fmt.Fprintf(&out, "MonitorStart %d\r\n", firstExtension+p)
 	}

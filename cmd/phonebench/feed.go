@@ -61,23 +61,13 @@ func newFeed(clients lineConns, n int, share share) (*feed, error) {
 	for range n {
 		f.phones = append(f.phones, &feedPhone{arrived: make(chan time.Time, 1)})
 	}
-	faults := make(chan error, len(clients))
-	limit := make(chan struct{}, monitoring)
-	for i, c := range clients {
-		own := share(i, len(clients), n)
-		for _, p := range own {
+	for i := range clients {
+		for _, p := range share(i, len(clients), n) {
 			f.phones[p].clients++
 		}
-		limit <- struct{}{}
-		go func() {
-			faults <- c.monitor(own)
-			<-limit
-		}()
 	}
-	for range clients {
-		if err := <-faults; err != nil {
-			return nil, err
-		}
+	if err := clients.monitor(n, share); err != nil {
+		return nil, err
 	}
 	for i, c := range f.clients {
 		go f.read(i, c)
@@ -85,8 +75,30 @@ func newFeed(clients lineConns, n int, share share) (*feed, error) {
 	return f, nil
 }
 
+// monitor lets all clients monitor their share of n phones.
+func (all lineConns) monitor(n int, share share) error {
+	faults := make(chan error, len(all))
+	limit := make(chan struct{}, monitoring)
+	for i, c := range all {
+		limit <- struct{}{}
+		go func() {
+			faults <- c.monitor(share(i, len(all), n))
+			<-limit
+		}()
+	}
+	for range all {
+		if err := <-faults; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // monitor lets a client monitor phones; it asks for many of them at a time.
 func (c *lineConn) monitor(phones []int) error {
+	if c.dialect != nil {
+		return c.dialect.monitor(c, phones)
+	}
 	const atATime = 128 // the server takes 256 before it lets a client wait
 	for part := range slices.Chunk(phones, atATime) {
 		var out []byte

@@ -23,6 +23,23 @@ func record(h *hdrhistogram.Histogram, d time.Duration) {
 	h.RecordValue(int64(min(max(d, 0), histHighest))) // no error is left
 }
 
+// corrected returns a histogram of a closed loop as it would be if requests had been
+// planned, one each p50: what a stall kept from being made counts as having waited
+// for its end.
+func corrected(h *hdrhistogram.Histogram) *hdrhistogram.Histogram {
+	interval := h.ValueAtQuantile(50)
+	c := newHist()
+	for _, bar := range h.Distribution() {
+		for v := bar.To; bar.Count > 0 && v > 0; v -= interval {
+			c.RecordValues(min(v, int64(histHighest)), bar.Count)
+			if interval <= 0 || v-interval < interval {
+				break
+			}
+		}
+	}
+	return c
+}
+
 // micros returns a quantile, 0 to 100, in microseconds.
 func micros(h *hdrhistogram.Histogram, quantile float64) float64 {
 	return float64(h.ValueAtQuantile(quantile)) / float64(time.Microsecond)

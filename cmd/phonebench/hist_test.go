@@ -18,6 +18,29 @@ func TestHistQuantiles(t *testing.T) {
 	}
 }
 
+// TestCorrected lets a closed loop stall once: of the 1,001 requests that it made, one
+// took as long as a thousand others, which would have waited meanwhile.
+func TestCorrected(t *testing.T) {
+	h := newHist()
+	for range 1000 {
+		record(h, 10*time.Microsecond)
+	}
+	record(h, 10*time.Millisecond)
+	if got := micros(h, 99); got > 11 {
+		t.Fatalf("uncorrected, p99 is %v µs", got)
+	}
+	c := corrected(h)
+	if n := c.TotalCount(); n < 1990 || n > 2010 {
+		t.Errorf("%d requests count, want 2000: those made and those planned", n)
+	}
+	if got := micros(c, 75); got < 4800 || got > 5200 {
+		t.Errorf("p75 is %v µs, want 5000: half of those that waited", got)
+	}
+	if got := corrected(newHist()).TotalCount(); got != 0 {
+		t.Errorf("nothing counts %d", got)
+	}
+}
+
 func TestHistKeepsWhatIsOutOfRange(t *testing.T) {
 	h := newHist()
 	record(h, -time.Second)

@@ -16,10 +16,19 @@ const (
 	callTimeout = 5 * time.Second
 )
 
-// lineConn is one connection of the line protocol.
+// lineConn is one connection of the line protocol, or of a peer's.
 type lineConn struct {
 	net.Conn
-	r *bufio.Reader
+	r       *bufio.Reader
+	dialect dialect // nil: the line protocol itself
+}
+
+// dialect is how a peer's clients ask for the events of phones and get their
+// lines, where that is not the line protocol.
+type dialect interface {
+	// line reads the line of the next event; it is valid until the next read.
+	line(c *lineConn) ([]byte, error)
+	monitor(c *lineConn, phones []int) error
 }
 
 // dialLine connects; the connection ends with ctx.
@@ -31,7 +40,7 @@ func dialLine(ctx context.Context, addr string) (*lineConn, error) {
 	}
 	c.SetDeadline(time.Now().Add(connLife))
 	context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
-	return &lineConn{c, bufio.NewReader(c)}, nil
+	return &lineConn{Conn: c, r: bufio.NewReader(c)}, nil
 }
 
 // dialLines opens n connections.
@@ -58,6 +67,14 @@ func (all lineConns) close() {
 
 // line reads one line without its end; it is valid until the next read.
 func (c *lineConn) line() ([]byte, error) {
+	if c.dialect != nil {
+		return c.dialect.line(c)
+	}
+	return c.rawLine()
+}
+
+// rawLine reads up to the end of a line, whatever the dialect.
+func (c *lineConn) rawLine() ([]byte, error) {
 	b, err := c.r.ReadSlice('\n')
 	if err != nil {
 		return nil, err

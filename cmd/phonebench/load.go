@@ -26,6 +26,7 @@ type outcome struct {
 	fault   error // the first one
 	elapsed time.Duration
 	cpu     time.Duration // of the process that is measured
+	writes  int           // system calls of it that write
 
 	disturbed bool // other programs used the machine meanwhile; see steady
 }
@@ -44,6 +45,7 @@ func (o *outcome) add(other *outcome) {
 	}
 	o.elapsed += other.elapsed
 	o.cpu += other.cpu
+	o.writes += other.writes
 }
 
 // rate returns how many requests were done in a second.

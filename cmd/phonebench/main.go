@@ -51,9 +51,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
 		return exitFault
 	}
-	if asJSON {
+	switch {
+	case asJSON:
 		err = report.writeJSON(stdout)
-	} else {
+	case o.markdown:
+		err = report.writeMarkdown(stdout)
+	default:
 		err = report.writeTable(stdout)
 	}
 	if err != nil {
@@ -69,9 +72,11 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.SetOutput(stderr)
 	only := f.String("only", "", "the `NAMES` to measure, with commas: "+strings.Join(groupNames(), ", ")+" (default all)")
 	f.StringVar(&o.server, "server", "", "the server's `BINARY` (default: ./cmd/phonecompanion is built)")
-	f.BoolVar(&o.quick, "quick", false, "measure for under a minute; the tails are rough then")
+	f.BoolVar(&o.quick, "quick", false, "measure for a minute or two; the tails are rough then")
 	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
+	amiFlags(f, &o.ami)
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
+	f.BoolVar(&o.markdown, "markdown", false, "print the table as docs/performance.md has it")
 	if err := f.Parse(args); err != nil {
 		return o, false, err
 	}

@@ -35,7 +35,10 @@ func measureNoop(ctx context.Context, b *bench) error {
 	}
 	r := b.report
 	for _, q := range []float64{50, 99} {
-		r.add("noop", fmt.Sprintf("Ping round trip, p%.0f", q), "µs", micros(server.hist, q), limitEcho, micros(bare.hist, q))
+		r.add("noop", fmt.Sprintf("Ping round trip, p%.0f", q), "µs", micros(corrected(server.undisturbed().hist), q), limitEcho, micros(corrected(bare.undisturbed().hist), q))
+	}
+	if err := b.pingRate(ctx, v, single[0], echo[0]); err != nil {
+		return err
 	}
 	server = newVariant("server", v.process, []caller{nil})
 	bare = newVariant(limitEcho, b.limits.process, []caller{nil})
@@ -53,6 +56,24 @@ func measureNoop(ctx context.Context, b *bench) error {
 	r.add("noop", "server's CPU, pipelined", "µs/command", server.cpuMicros(), limitEcho, bare.cpuMicros())
 	return nil
 }
+
+// pingRate measures round trips at a fixed rate.
+func (b *bench) pingRate(ctx context.Context, v *server, single, echo *lineConn) error {
+	server := newVariant("server", v.process, []caller{ping(single)})
+	bare := newVariant(limitEcho, b.limits.process, []caller{ping(echo)})
+	if err := interleave(ctx, b, atRate(pingsPerSecond), pick(b, 3, 2), pick(b, 1000*time.Millisecond, 300*time.Millisecond), server, bare); err != nil {
+		return err
+	}
+	for _, q := range []float64{50, 99} {
+		b.report.add("noop", fmt.Sprintf("Ping round trip at %d/s, p%.0f", pingsPerSecond, q), "µs",
+			micros(server.undisturbed().hist, q), limitEcho, micros(bare.undisturbed().hist, q))
+	}
+	b.noteLag("noop", server.undisturbed())
+	return nil
+}
+
+// pingsPerSecond is a rate at which nothing waits for the Ping before.
+const pingsPerSecond = 2000
 
 const (
 	pingLine   = "Ping\r\n"

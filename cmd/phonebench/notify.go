@@ -23,27 +23,41 @@ func newNotifier(addr, incoming, cleared, prefix string, keep bool) *notifier {
 	return &notifier{addr: addr, paths: [2]string{incoming, cleared}, prefix: prefix, keep: keep, buf: make([]byte, 4<<10)}
 }
 
+// next appends the request of the next event.
+func (n *notifier) next(out []byte) []byte {
+	out = append(append(out, "GET "...), n.paths[n.n%2]...)
+	out = append(append(out, "?call="...), n.prefix...)
+	out = strconv.AppendInt(out, int64(n.n/2), 10)
+	out = append(append(out, "&remote="+calledNumber+" HTTP/1.1\r\nHost: "...), n.addr...)
+	if !n.keep {
+		out = append(out, "\r\nConnection: close"...)
+	}
+	n.n++
+	return append(out, "\r\n\r\n"...)
+}
+
+// connect makes the connection that is kept, unless it is there.
+func (n *notifier) connect() error {
+	if n.conn != nil {
+		return nil
+	}
+	c, err := net.DialTimeout("tcp", n.addr, dialTimeout)
+	if err != nil {
+		return err
+	}
+	c.SetDeadline(time.Now().Add(connLife))
+	n.conn = c
+	return nil
+}
+
 // send sends the next event and reads the answer.
 func (n *notifier) send() error {
-	n.out = append(append(n.out[:0], "GET "...), n.paths[n.n%2]...)
-	n.out = append(append(n.out, "?call="...), n.prefix...)
-	n.out = strconv.AppendInt(n.out, int64(n.n/2), 10)
-	n.out = append(append(n.out, "&remote="+calledNumber+" HTTP/1.1\r\nHost: "...), n.addr...)
-	if !n.keep {
-		n.out = append(n.out, "\r\nConnection: close"...)
-	}
-	n.out = append(n.out, "\r\n\r\n"...)
-	n.n++
+	n.out = n.next(n.out[:0])
 	if !n.keep {
 		return sendRaw(n.addr, n.out, n.buf, theyClose)
 	}
-	if n.conn == nil {
-		c, err := net.DialTimeout("tcp", n.addr, dialTimeout)
-		if err != nil {
-			return err
-		}
-		c.SetDeadline(time.Now().Add(connLife))
-		n.conn = c
+	if err := n.connect(); err != nil {
+		return err
 	}
 	if _, err := n.conn.Write(n.out); err != nil {
 		return err

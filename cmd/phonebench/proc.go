@@ -96,6 +96,18 @@ func (p *process) field(file, field string) float64 {
 	return 0
 }
 
+// writes returns how many system calls that write a process has made.
+func (p *process) writes() int {
+	if p == nil {
+		return 0
+	}
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/io", p.cmd.Process.Pid))
+	_, rest, _ := strings.Cut(string(b), "syscw: ")
+	value, _, _ := strings.Cut(rest, "\n")
+	n, _ := strconv.Atoi(value)
+	return n
+}
+
 // pss returns the memory of a process in KiB, of which it shares some with
 // others and counts its part.
 func (p *process) pss() float64 { return p.field("smaps_rollup", "Pss") }

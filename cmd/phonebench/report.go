@@ -23,6 +23,8 @@ type Row struct {
 	Goal float64 `json:"goal,omitempty"`
 	// Most is the value that shall not be exceeded; 0: none is set.
 	Most float64 `json:"most,omitempty"`
+	// LeastRatio is the ratio that shall be reached; 0: none is set.
+	LeastRatio float64 `json:"least_ratio,omitempty"`
 	// Least is the value that shall be reached; 0: none is set.
 	Least  float64 `json:"least,omitempty"`
 	Missed bool    `json:"missed,omitempty"`
@@ -57,6 +59,13 @@ func (r *Report) add(group, name, unit string, value float64, limit string, limi
 func (r *Row) goal(most float64) {
 	r.Goal = most
 	r.Missed = r.Ratio > most
+}
+
+// atLeastTimes sets the ratio that shall be reached. Without a limit nothing is
+// known, and the goal is missed.
+func (r *Row) atLeastTimes(least float64) {
+	r.LeastRatio = least
+	r.Missed = r.Ratio < least
 }
 
 // within sets the value that shall not be exceeded.
@@ -95,8 +104,9 @@ func (r *Report) writeTable(w io.Writer) error {
 		row := &r.Rows[i]
 		limit, ratio, what := "-", "-", "-"
 		if row.Limit != "" {
-			limit, what = number(row.LimitValue), row.Limit
+			what = row.Limit
 			if row.Ratio != 0 {
+				limit = number(row.LimitValue)
 				ratio = strconv.FormatFloat(row.Ratio, 'f', 2, 64)
 			}
 		}
@@ -120,6 +130,8 @@ func (r *Row) goalText() string {
 		return fmt.Sprintf("<%s %s", number(r.Most), verdict(!r.Missed))
 	case r.Least != 0:
 		return fmt.Sprintf(">=%s %s", number(r.Least), verdict(!r.Missed))
+	case r.LeastRatio != 0:
+		return fmt.Sprintf(">=%.1f x %s", r.LeastRatio, verdict(!r.Missed))
 	case r.Goal != 0:
 		return fmt.Sprintf("<%.1f %s", r.Goal, verdict(!r.Missed))
 	}

@@ -16,6 +16,9 @@ func sampleReport() *Report {
 	r.add("rate", "p99", "µs", 2500, "bare", 1000).within(2000)
 	r.add("noop", "Pings", "1/s", 600000, "", 0).atLeast(500000)
 	r.add("noop", "few", "1/s", 400000, "", 0).atLeast(500000)
+	r.add("nats", "lines", "1/s", 700, "NATS", 1000).atLeastTimes(0.7)
+	r.add("nats", "fewer", "1/s", 600, "NATS", 1000).atLeastTimes(0.7)
+	r.add("nats", "alone", "1/s", 600, "NATS: not built", 0).atLeastTimes(0.7)
 	r.note("said %s", "below")
 	return r
 }
@@ -36,6 +39,9 @@ rate       p50        µs    150       100    1.50   <200 met         bare
 rate       p99        µs    2500      1000   2.50   <2000 MISSED     bare
 noop       Pings      1/s   600000    -      -      >=500000 met     -
 noop       few        1/s   400000    -      -      >=500000 MISSED  -
+nats       lines      1/s   700       1000   0.70   >=0.7 x met      NATS
+nats       fewer      1/s   600       1000   0.60   >=0.7 x MISSED   NATS
+nats       alone      1/s   600       -      -      >=0.7 x MISSED   NATS: not built
 
 said below
 `
@@ -53,7 +59,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &back); err != nil {
 		t.Fatal(err)
 	}
-	if len(back.Rows) != 8 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
+	if len(back.Rows) != 11 || back.Rows[0].Ratio != 0.5 || !back.Rows[1].Missed || back.Rows[2].Missed {
 		t.Errorf("the rows are %+v", back.Rows)
 	}
 }

@@ -45,9 +45,9 @@ func atRate(rate float64) load {
 
 // run runs a variant once.
 func (v *variant) run(ctx context.Context, l load, d time.Duration) *outcome {
-	before := v.process.cpu()
+	before, writes := v.process.cpu(), v.process.writes()
 	o := l(ctx, v.callers, d)
-	o.cpu = v.process.cpu() - before
+	o.cpu, o.writes = v.process.cpu()-before, v.process.writes()-writes
 	if v.feed != nil {
 		o.lines = v.feed.lines.take()
 	}
