@@ -49,6 +49,9 @@ func New(source Source, version string, localOnly bool, logger zerolog.Logger) *
 	h.mux.HandleFunc("GET "+Prefix+"live", h.follow)
 	h.mux.HandleFunc("POST "+Prefix+"command", h.command)
 	h.mux.HandleFunc("POST "+Prefix+"reload", h.reload)
+	for _, form := range [...]string{"command", "reload"} { // a browser that is opened again asks for what it showed last
+		h.mux.Handle("GET "+Prefix+form, http.RedirectHandler("/", http.StatusSeeOther))
+	}
 	return h
 }
 
