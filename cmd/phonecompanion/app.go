@@ -69,6 +69,7 @@ type app struct {
 	Admin       net.Addr     // where the status page is served
 	seen        seen         // what the page asks for that changes with a reload
 	reloaded    reloadStatus
+	health      health
 	dir         string // the state folder
 	base        func(host string) (string, error)
 	access      *control.Access // for commands beside the server
@@ -79,7 +80,7 @@ type app struct {
 
 // start runs a server with a configuration.
 func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app, err error) {
-	a := &app{logger: logger, meters: newMeters()}
+	a := &app{logger: logger, meters: newMeters(), health: health{phase: starting}}
 	a.reloaded.begin()
 	defer func() {
 		if err != nil {
@@ -177,6 +178,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		limited := connlimit.NewListener(httpListener, actionurl.MaxConnections, a.tooMany())
 		if err := a.web.Serve(lenient.NewListener(limited, actionurl.Prefix, inventory.Prefix)); !errors.Is(err, http.ErrServerClosed) {
 			logger.Error().Err(err).Msg("HTTP listener")
+			a.health.broken("the HTTP listener", err)
 		}
 	})
 	a.web.RegisterOnShutdown(a.page.Close) // who looks would keep the server from stopping
@@ -184,7 +186,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		a.provider.Start()
 	}
 	for _, l := range listeners {
-		a.running.Go(func() { a.lines.Serve(l) })
+		a.running.Go(func() { a.health.broken("the listener of the line protocol", a.lines.Serve(l)) })
 	}
 	a.serveSIP()
 	extensions, err := a.store.Extensions()
@@ -194,6 +196,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.exchange.Recover(extensions)
 	a.exchange.ShowKeys()
 	a.warn(c)
+	a.health.enter(serving)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil
 }
@@ -285,6 +288,7 @@ func (a *app) apply(c *config.Config, before func()) error {
 // stop ends the server in order: no new clients, commands in flight finish,
 // clients are closed after their last reply, phones get their settings back.
 func (a *app) stop() {
+	a.health.enter(stopping)
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	a.lines.Shutdown(ctx)
 	cancel()
