@@ -30,6 +30,7 @@ type view struct {
 	Live    string // where the events are
 
 	Summary       string
+	Alarms        []string // of the server itself
 	Configuration Configuration
 	MoreFaults    int
 
@@ -110,6 +111,7 @@ func (h *Handler) look(q query) *view {
 		l := j.phone.Look()
 		v.Rows = append(v.Rows, newRow(&l, c, q))
 	}
+	v.Alarms = h.Source.Alarms()
 	v.Configuration = h.Source.Configuration()
 	if n := len(v.Configuration.Faults); n > maxFaults {
 		v.MoreFaults = n - maxFaults

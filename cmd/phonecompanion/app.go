@@ -70,7 +70,8 @@ type app struct {
 	seen        seen         // what the page asks for that changes with a reload
 	reloaded    reloadStatus
 	health      health
-	dir         string // the state folder
+	unwatch     context.CancelFunc // ends watchState
+	dir         string             // the state folder
 	base        func(host string) (string, error)
 	access      *control.Access // for commands beside the server
 	tokens      sync.Mutex      // what is on disk and what the phones have change together
@@ -162,6 +163,9 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 
 	a.lines = server.New(a.lineConfig(c)) // the HTTP listener serves it, too
 	a.meters.registry.Read(families, a.read)
+	watching, unwatch := context.WithCancel(ctx)
+	a.unwatch = unwatch
+	a.running.Go(func() { a.watchState(watching) })
 	if err = a.openPage(c); err != nil {
 		httpListener.Close()
 		for _, l := range listeners {
@@ -300,6 +304,7 @@ func (a *app) stop() {
 		a.web.Shutdown(ctx)
 	}
 	a.closePage(ctx)
+	a.unwatch()
 	a.running.Wait()
 	a.cloud.Close()
 	a.closeProvider()
