@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 const (
 	dashboardFile = "../../configs/grafana/phonecompanion.json"
 	rulesFile     = "../../configs/prometheus/phonecompanion.rules.yml"
+	rulesTestFile = "../../configs/prometheus/phonecompanion.rules.test.yml"
 )
 
 var (
@@ -155,6 +158,34 @@ func TestAlertRules(t *testing.T) {
 	}
 }
 
+// scrapeOf is what a server that has just begun answers to Prometheus.
+func scrapeOf(t *testing.T) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	newReloadBench(t).app.meters.registry.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// TestEveryAlertIsTested: the tests of the rules bring about every alert.
+func TestEveryAlertIsTested(t *testing.T) {
+	rules, err := os.ReadFile(rulesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := os.ReadFile(rulesTestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`- alert: (\w+)`).FindAllStringSubmatch(string(rules), -1) {
+		if !strings.Contains(string(tests), `{alertname="`+m[1]+`"}`) {
+			t.Errorf("no test brings about %s", m[1])
+		}
+	}
+}
+
 // TestPromtool asks Prometheus's own program, where it is installed (Debian:
 // apt-get install prometheus).
 func TestPromtool(t *testing.T) {
@@ -164,6 +195,17 @@ func TestPromtool(t *testing.T) {
 	}
 	file, _ := filepath.Abs(rulesFile)
 	if out, err := exec.Command(promtool, "check", "rules", file).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	tests, _ := filepath.Abs(rulesTestFile)
+	test := exec.Command(promtool, "test", "rules", tests)
+	if out, err := test.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	text := scrapeOf(t)
+	check := exec.Command(promtool, "check", "metrics")
+	check.Stdin = strings.NewReader(text)
+	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
