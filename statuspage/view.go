@@ -179,7 +179,7 @@ func newRow(l *phone.Look, c *circumstances, q query) row {
 // detail is a phone in full.
 func (h *Handler) detail(p *phone.Phone, c *circumstances, q query) *detail {
 	l := p.Look()
-	d := &detail{row: newRow(&l, c, q), Monitoring: string(l.Monitoring), Known: l.Known, Calls: l.Calls[:min(len(l.Calls), maxCalls)], Back: q.to(q.Page, "") + "#phones"}
+	d := &detail{row: newRow(&l, c, q), Monitoring: monitoring(l.Monitoring), Known: l.Known, Calls: l.Calls[:min(len(l.Calls), maxCalls)], Back: q.to(q.Page, "") + "#phones"}
 	d.Monitors = fmt.Sprintf("%d", l.Monitors)
 	d.Queue = fmt.Sprintf("%d", l.Waiting)
 	if l.Busy {
