@@ -21,7 +21,8 @@ const (
 	// maxScrapes is how many scrapes may be answered at a time: two servers that
 	// scrape, and somebody who looks.
 	maxScrapes = 3
-	// scrapeTime is how long one may take; it takes milliseconds.
+	// scrapeTime is how long one may take; it takes milliseconds. Who does not read
+	// the answer gets as much again.
 	scrapeTime = 10 * time.Second
 )
 
@@ -51,8 +52,14 @@ func (r *Registry) Gatherer() prometheus.Gatherer { return r.registry }
 
 // Handler answers scrapes.
 func (r *Registry) Handler() http.Handler {
-	return promhttp.HandlerFor(r.registry, promhttp.HandlerOpts{
+	answer := promhttp.HandlerFor(r.registry, promhttp.HandlerOpts{
 		MaxRequestsInFlight: maxScrapes, Timeout: scrapeTime, EnableOpenMetrics: true,
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Timeout does not end a write to somebody who does not read. A connection
+		// that cannot be bounded is one of a test.
+		http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * scrapeTime))
+		answer.ServeHTTP(w, r)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 )
@@ -57,5 +58,26 @@ func TestWrongLabels(t *testing.T) {
 	r.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	if w.Code != 500 || !strings.Contains(w.Body.String(), "phonecompanion_x") {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// deadlined is a connection whose writes may be bounded.
+type deadlined struct {
+	*httptest.ResponseRecorder
+	until time.Time
+}
+
+func (d *deadlined) SetWriteDeadline(t time.Time) error {
+	d.until = t
+	return nil
+}
+
+// TestSlowScrape: few scrapes are answered at a time, so nobody keeps one by not
+// reading it.
+func TestSlowScrape(t *testing.T) {
+	w := &deadlined{ResponseRecorder: httptest.NewRecorder()}
+	New("", "").Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	if left := time.Until(w.until); left <= 0 || left > 2*scrapeTime || w.Code != 200 {
+		t.Errorf("it may take %v: %d", left, w.Code)
 	}
 }

@@ -33,7 +33,9 @@ const shownBody = 80
 
 // Judge tells whether a means success, and if not, why.
 func (r *Request) Judge(a *Answer) error {
-	if !slices.Contains(r.SuccessStatus, a.Status) {
+	// A redirect to HTTPS is never what a profile means by a redirect that follows
+	// dialling: the phone has done nothing.
+	if !slices.Contains(r.SuccessStatus, a.Status) || r.wantsHTTPS(a) != nil {
 		return &Verdict{"success_status", statusText(r, a), a.Status}
 	}
 	if r.FailureBody != nil {
@@ -43,6 +45,18 @@ func (r *Request) Judge(a *Answer) error {
 	}
 	if r.SuccessBody != nil && !r.SuccessBody.Match(a.Body) {
 		return &Verdict{Rule: "success_body", Text: fmt.Sprintf("the %s answered %s, which does not say that it did it", r.Via, show(a.Body))}
+	}
+	return nil
+}
+
+// wantsHTTPS returns where a phone sends us that was asked in plain HTTP and does
+// not want that; nil where it does not say so.
+func (r *Request) wantsHTTPS(a *Answer) *url.URL {
+	if r.TLS || r.Via != ViaPhone || a.Status/100 != 3 {
+		return nil
+	}
+	if u, err := url.Parse(a.Location); err == nil && u.Scheme == "https" {
+		return u
 	}
 	return nil
 }
@@ -62,7 +76,7 @@ func statusText(r *Request, a *Answer) string {
 	case a.Status == 404:
 		return "the phone does not know the page (404): wrong profile for this phone, or not such a phone"
 	case a.Status >= 300 && a.Status < 400:
-		if u, err := url.Parse(a.Location); err == nil && u.Scheme == "https" && !r.TLS {
+		if u := r.wantsHTTPS(a); u != nil {
 			return fmt.Sprintf("the phone wants HTTPS (%s to %s): set protocol = \"HTTPS\" in its profile", s, u.Redacted())
 		}
 		return fmt.Sprintf("the phone answered with a redirect (%s to %q), which is not followed", s, a.Location)

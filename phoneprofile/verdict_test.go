@@ -28,6 +28,7 @@ func TestJudge(t *testing.T) {
 		{"a redirect to nowhere", plain, Answer{Status: 301}, `the phone answered with a redirect (301 to ""), which is not followed (success_status)`},
 		{"a redirect that is no URL", plain, Answer{Status: 301, Location: "https://%"}, `the phone answered with a redirect (301 to "https://%"), which is not followed (success_status)`},
 		{"HTTPS only", plain, Answer{Status: 307, Location: "https://u:secret@10.0.0.1/x"}, `the phone wants HTTPS (307 to https://u:xxxxx@10.0.0.1/x): set protocol = "HTTPS" in its profile (success_status)`},
+		{"HTTPS only, where dialling is redirected", redirect, Answer{Status: 302, Location: "https://10.0.0.1/command.htm?number=102"}, `the phone wants HTTPS (302 to https://10.0.0.1/command.htm?number=102): set protocol = "HTTPS" in its profile (success_status)`},
 		{"HTTPS already", secure, Answer{Status: 307, Location: "https://10.0.0.1/x"}, `the phone answered with a redirect (307 to "https://10.0.0.1/x"), which is not followed (success_status)`},
 		{"a 200 that means no", bodies, Answer{Status: 200, Body: []byte("OK, but <b>Not Allowed</b>")}, `the phone answered "Not Allowed", which says that it did not do it (failure_body)`},
 		{"a 200 that does not mean yes", bodies, Answer{Status: 200, Body: []byte(`{"Status":"4007"}`)}, `the phone answered "{\"Status\":\"4007\"}", which does not say that it did it (success_body)`},

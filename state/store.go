@@ -42,8 +42,9 @@ func (e *InUseError) Error() string {
 
 // A Store is the open state folder. It is safe for use by several goroutines.
 type Store struct {
-	db  *bbolt.DB
-	dir string
+	db     *bbolt.DB
+	dir    string
+	writes writes
 }
 
 // Open opens the store in dir, and makes the folder when it is not there. Only

@@ -50,6 +50,9 @@ func New(source Source, version string, localOnly bool, logger zerolog.Logger) *
 	h.mux.HandleFunc("POST "+Prefix+"command", h.command)
 	h.mux.HandleFunc("POST "+Prefix+"reload", h.reload)
 	h.serveLevels()
+	for _, form := range [...]string{"command", "reload"} { // a browser that is opened again asks for what it showed last
+		h.mux.Handle("GET "+Prefix+form, http.RedirectHandler("/", http.StatusSeeOther))
+	}
 	return h
 }
 
@@ -59,6 +62,10 @@ func (h *Handler) Close() { h.live.close() }
 // ServeHTTP serves the page and what belongs to it.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	headers(w)
+	// Also of what is refused: what is left of a body is read before the answer ends.
+	if r.ContentLength != 0 {
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(formTime))
+	}
 	if h.LocalOnly && !local(r) {
 		http.NotFound(w, r)
 		return
@@ -79,10 +86,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method == http.MethodPost {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		http.NewResponseController(w).SetReadDeadline(time.Now().Add(formTime))
-		err := r.ParseForm()
-		http.NewResponseController(w).SetReadDeadline(time.Time{})
-		if err != nil {
+		if err := r.ParseForm(); err != nil {
 			status := http.StatusBadRequest
 			if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 				status = http.StatusRequestEntityTooLarge
@@ -90,6 +94,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "the form cannot be read, or is too long", status)
 			return
 		}
+		http.NewResponseController(w).SetReadDeadline(time.Time{}) // it is there; the command may take longer
 		if err := mayPost(r, own, h.token); err != nil {
 			http.Error(w, err.Error(), http.StatusForbidden)
 			return

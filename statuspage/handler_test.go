@@ -3,6 +3,7 @@ package statuspage
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -108,7 +109,7 @@ func TestMethods(t *testing.T) {
 		method, path string
 		want         int
 	}{
-		{"GET", "/-/status/command?" + form(h, "line", "MakeCall 101 102"), 405}, {"GET", "/-/status/reload", 405}, {"PUT", "/-/status/reload", 405},
+		{"GET", "/-/status/command?" + form(h, "line", "MakeCall 101 102"), 303}, {"GET", "/-/status/reload", 303}, {"PUT", "/-/status/reload", 405},
 		{"DELETE", "/", 405}, {"POST", "/", 405}, {"HEAD", "/", 200}, {"GET", "/-/status/", 404}, {"GET", "/-/status/page.html", 404},
 		{"GET", "/-/status/script.js", 200}, {"GET", "/-/status/style.css", 200}, {"GET", "/favicon.ico", 404},
 		{"GET", "/?q=" + strings.Repeat("x", maxTarget), 414},
@@ -150,6 +151,24 @@ func TestWhatMayBeTried(t *testing.T) {
 	} {
 		if err := mayTry(line); (err == nil) != ok {
 			t.Errorf("%.40q: %v", line, err)
+		}
+	}
+}
+
+// TestLinksOfAnAnswer: the page that answers a form has another address, and its
+// links lead to the same places.
+func TestLinksOfAnAnswer(t *testing.T) {
+	_, h, web := serve(t, true)
+	for _, path := range []string{"command", "reload"} {
+		_, body := do(t, "POST", web.URL+"/-/status/"+path, "", form(h, "line", "MakeCall 101 102"))
+		links := regexp.MustCompile(`(?:href|src|action)="([^"]*)"`).FindAllStringSubmatch(body, -1)
+		if len(links) < 10 {
+			t.Errorf("%d links in\n%s", len(links), body)
+		}
+		for _, l := range links {
+			if !strings.HasPrefix(l[1], "/") && !strings.HasPrefix(l[1], "#") {
+				t.Errorf("%s: a link to %s", path, l[1])
+			}
 		}
 	}
 }

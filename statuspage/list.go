@@ -44,7 +44,8 @@ func readQuery(v url.Values) query {
 	return q
 }
 
-// at returns the address of another page, or of a phone, of the same query.
+// at returns what stands behind the question mark of another page, or of a phone,
+// of the same query.
 func (q query) at(page int, extension string) string {
 	v := url.Values{}
 	if q.Search != "" {
@@ -125,5 +126,8 @@ func (q query) matching(all []judged) []judged {
 	return some
 }
 
+// to is at with the page's path: the answer to a form stands at another one.
+func (q query) to(page int, extension string) string { return "/?" + q.at(page, extension) }
+
 // At is the address of the query itself, for the template.
-func (q query) At() string { return "?" + q.at(q.Page, q.Phone) }
+func (q query) At() string { return q.to(q.Page, q.Phone) }

@@ -108,6 +108,8 @@ func TestLive(t *testing.T) {
 	next("own.toml:3:4: no such key")
 	s.fault()
 	next("In force, without a fault")
+	s.alarm("The disk <b>is full</b>.")
+	next(`The disk \u0026lt;b\u0026gt;is full`)
 	h.Close()
 	for lines.Scan() {
 	}

@@ -5,16 +5,27 @@
 (() => {
 	const note = document.getElementById("live");
 	const loaded = note.innerHTML;
-	const source = new EventSource(document.body.dataset.live);
-	source.addEventListener("open", () => {
-		note.textContent = "Live.";
-		note.dataset.state = "live";
-	});
-	source.addEventListener("error", () => {
-		note.innerHTML = "Not live: no connection to the server. " + loaded;
-		note.dataset.state = "lost";
-	});
-	source.addEventListener("part", (e) => {
+	const again = 10_000; // milliseconds until somebody who was refused tries again
+	const say = (html, state) => {
+		if (note.innerHTML !== html) {
+			note.innerHTML = html; // read aloud, but not twice
+		}
+		note.dataset.state = state;
+	};
+	const follow = () => {
+		const source = new EventSource(document.body.dataset.live);
+		source.addEventListener("open", () => say("Live.", "live"));
+		source.addEventListener("error", () => {
+			if (source.readyState !== EventSource.CLOSED) { // the browser tries again by itself
+				say("Not live: no connection to the server. " + loaded, "lost");
+				return;
+			}
+			say("Not live: the server keeps no more pages new for now. This one tries again. " + loaded, "lost");
+			setTimeout(follow, again);
+		});
+		source.addEventListener("part", replace);
+	};
+	const replace = (e) => {
 		const { id, html } = JSON.parse(e.data);
 		const old = document.getElementById(id);
 		if (!old) {
@@ -32,10 +43,11 @@
 		old.replaceChildren(...next.childNodes);
 		old.querySelectorAll(".wide").forEach((x, i) => { x.scrollLeft = moved[i] || 0; });
 		if (focus !== null) {
-			const again = [...old.querySelectorAll("a")].find((a) => a.getAttribute("href") === focus);
-			if (again) {
-				again.focus({ preventScroll: true });
+			const link = [...old.querySelectorAll("a")].find((a) => a.getAttribute("href") === focus);
+			if (link) {
+				link.focus({ preventScroll: true });
 			}
 		}
-	});
+	};
+	follow();
 })();

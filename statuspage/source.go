@@ -25,6 +25,9 @@ type Source interface {
 	Clients(most int) (some []server.Client, all int)
 	// Configuration returns how the last reload went.
 	Configuration() Configuration
+	// Alarms returns what is wrong with the server itself, with what to do, one
+	// sentence or two each.
+	Alarms() []string
 	// Provider returns how the server stands with the provider; nil: none is
 	// configured.
 	Provider() *provider.Standing

@@ -36,6 +36,7 @@ type source struct {
 
 	mu       sync.Mutex
 	faults   []string
+	alarms   []string
 	standing *provider.Standing
 	reloads  int
 	sent     []Command
@@ -63,6 +64,12 @@ func (s *source) Provider() *provider.Standing {
 	return s.standing
 }
 
+func (s *source) Alarms() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.alarms
+}
+
 func (s *source) Reload() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,6 +82,13 @@ func (s *source) Command(_ context.Context, c Command) ([]string, error) {
 	defer s.mu.Unlock()
 	s.sent = append(s.sent, c)
 	return s.answer, nil
+}
+
+// alarm sets what is wrong with the server.
+func (s *source) alarm(text ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.alarms = text
 }
 
 // fault sets the faults of the configuration.

@@ -2,6 +2,8 @@ package statuspage
 
 import (
 	"fmt"
+	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +30,7 @@ type view struct {
 	Live    string // where the events are
 
 	Summary       string
+	Alarms        []string // of the server itself
 	Configuration Configuration
 	MoreFaults    int
 
@@ -99,16 +102,17 @@ func (h *Handler) look(q query) *view {
 	v.Query = q
 	v.Live = "-/status/live?" + q.at(q.Page, q.Phone)
 	if q.Page > 1 {
-		v.Before = "?" + q.at(q.Page-1, "")
+		v.Before = q.to(q.Page-1, "")
 	}
 	if q.Page < v.Pages {
-		v.Further = "?" + q.at(q.Page+1, "")
+		v.Further = q.to(q.Page+1, "")
 	}
 	c := circumstancesOf(h.Source)
 	for _, j := range found[(q.Page-1)*perPage : min(q.Page*perPage, len(found))] {
 		l := j.phone.Look()
 		v.Rows = append(v.Rows, newRow(&l, c, q))
 	}
+	v.Alarms = h.Source.Alarms()
 	v.Configuration = h.Source.Configuration()
 	if n := len(v.Configuration.Faults); n > maxFaults {
 		v.MoreFaults = n - maxFaults
@@ -133,7 +137,7 @@ func (h *Handler) look(q query) *view {
 
 // summary is the one sentence that is read aloud when it changes.
 func summary(phones, trouble, calls, clients int, fault bool, p *provider.Standing) string {
-	parts := []string{fmt.Sprintf("%d phones, %d with trouble, %d calls, %d clients.", phones, trouble, calls, clients)}
+	parts := []string{fmt.Sprintf("%s, %d with trouble, %s, %s.", count(phones, "phone"), trouble, count(calls, "call"), count(clients, "client"))}
 	if fault {
 		parts = append(parts, "The configuration has a fault and was not reloaded.")
 	}
@@ -143,11 +147,22 @@ func summary(phones, trouble, calls, clients int, fault bool, p *provider.Standi
 	return strings.Join(parts, " ")
 }
 
+// count says how many there are of something.
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
 func newRow(l *phone.Look, c *circumstances, q query) row {
 	s := l.Settings
-	r := row{Extension: s.Extension, Profile: s.ProfileName, Address: s.Host, Verdict: judge(l, c), Link: "?" + q.at(q.Page, s.Extension) + "#phone"}
-	if s.Port != 0 {
-		r.Address = fmt.Sprintf("%s:%d", s.Host, s.Port)
+	r := row{Extension: s.Extension, Profile: s.ProfileName, Address: s.Host, Verdict: judge(l, c), Link: q.to(q.Page, s.Extension) + "#phone"}
+	switch {
+	case s.Host == "":
+		r.Address = "at the provider"
+	case s.Port != 0:
+		r.Address = net.JoinHostPort(s.Host, strconv.Itoa(s.Port))
 	}
 	switch {
 	case len(l.Calls) > 0:
@@ -166,7 +181,7 @@ func newRow(l *phone.Look, c *circumstances, q query) row {
 // detail is a phone in full.
 func (h *Handler) detail(p *phone.Phone, c *circumstances, q query) *detail {
 	l := p.Look()
-	d := &detail{row: newRow(&l, c, q), Monitoring: string(l.Monitoring), Known: l.Known, Calls: l.Calls[:min(len(l.Calls), maxCalls)], Back: "?" + q.at(q.Page, "") + "#phones"}
+	d := &detail{row: newRow(&l, c, q), Monitoring: monitoring(l.Monitoring), Known: l.Known, Calls: l.Calls[:min(len(l.Calls), maxCalls)], Back: q.to(q.Page, "") + "#phones"}
 	d.Monitors = fmt.Sprintf("%d", l.Monitors)
 	d.Queue = fmt.Sprintf("%d", l.Waiting)
 	if l.Busy {
@@ -227,6 +242,6 @@ func newClientRow(c server.Client) clientRow {
 	if c.WebSocket {
 		r.Dialect += ", WebSocket"
 	}
-	r.Queue = fmt.Sprintf("%d lines, %d bytes; %d commands unanswered", c.Lines, c.Bytes, c.Unanswered)
+	r.Queue = fmt.Sprintf("%s, %s; %s unanswered", count(c.Lines, "line"), count(c.Bytes, "byte"), count(c.Unanswered, "command"))
 	return r
 }

@@ -49,19 +49,19 @@ func judge(l *phone.Look, c *circumstances) Verdict {
 	}
 	switch l.Monitoring {
 	case phone.MonitoringForeign:
-		return Verdict{Trouble, "An action URL of the phone belongs to somebody else, so we do not touch it: " + l.Reason,
-			"Clear the action URL on the phone's web page, or write take_over = true into [[phone]] " + s.Extension + "."}
+		return Verdict{Trouble, "It tells us nothing of its calls: an action URL of the phone belongs to somebody else, so we do not touch it: " + l.Reason,
+			"Does another program still need it? If not, clear it on the phone's web page, or write take_over = true into [[phone]] " + s.Extension +
+				": then ours is there while somebody monitors the phone, and the other one before and after."}
 	case phone.MonitoringLocked:
-		return Verdict{Trouble, "The phone did not keep our action URL: " + l.Reason,
-			"Look whether its provisioning locks the setting, or shorten http.advertise."}
+		return Verdict{Trouble, "It tells us nothing of its calls: the phone did not keep our action URL: " + l.Reason,
+			"Try to enter the setting on the phone's web page. If it does not stay there either, the phone's provisioning locks it: let whoever runs that free it, or enter our action URLs there (phonecompanion profile show says which). If only long ones do not stay, shorten http.advertise."}
 	case phone.MonitoringUnreachable, phone.MonitoringRefused:
 		if len(l.Attempts) > 0 && l.Attempts[0].Failed() || l.Failed != nil && l.Reason != "" && strings.Contains(l.Reason, l.Failed.Verdict()) {
 			v := judgeFailed(l, l.Failed)
 			v.Text = "It tells us nothing of its calls. " + v.Text
 			return v
 		}
-		return Verdict{Trouble, "The phone, or a limit, refuses our action URL, so it tells us nothing of its calls: " + l.Reason,
-			"Change what the sentence names."}
+		return judgeRefused(l)
 	}
 	switch {
 	case len(l.Attempts) > 0 && l.Attempts[0].Failed():
@@ -90,37 +90,6 @@ func judgeQuiet(l *phone.Look) Verdict {
 		return Verdict{Good, "Its action URLs are set by other means, as the configuration says (monitor = \"manual\").", ""}
 	}
 	return Verdict{Good, "It takes commands and tells us of its calls.", ""}
-}
-
-// judgeFailed is about a request that came to nothing.
-func judgeFailed(l *phone.Look, a *phone.Attempt) Verdict {
-	s, text := l.Settings, a.Verdict()
-	block := "[[phone]] " + s.Extension
-	v := Verdict{Level: Trouble}
-	switch {
-	case a.Status == 401:
-		v.Text = "Wrong password: " + text
-		v.Todo = "Set username and password in " + block + " to those of the phone's web page."
-	case a.Status == 403:
-		v.Text = "The phone forbids it: " + text
-		v.Todo = "Allow remote control from this server's address on the phone's web page, and check username and password in " + block + "."
-	case a.Status/100 == 3 && strings.Contains(text, "HTTPS"):
-		v.Text = "The phone wants HTTPS: " + text
-		v.Todo = "Set protocol = \"HTTPS\" in its profile (" + s.ProfileName + "), and tls in " + block + " if its certificate is its own."
-	case a.Status == 404:
-		v.Text = "Wrong profile, or not this phone: " + text
-		v.Todo = "Check profile (" + s.ProfileName + ") and address in " + block + "."
-	case a.Status == 0 && a.Unsent():
-		v.Text = "No way to the phone: " + text
-		v.Todo = "Look up the phone's address in its own menu and compare it with address in " + block + ". Is it switched on, and its web page too?"
-	case a.Status == 0:
-		v.Text = "No answer: " + text
-		v.Todo = "Open the phone's web page in a browser. If that hangs too, start the phone again."
-	default:
-		v.Text = "The last request came to nothing: " + text
-		v.Todo = "Open the phone below to see the request. The profile (" + s.ProfileName + ") says what a good answer is."
-	}
-	return v
 }
 
 // judgeTurned is about a notification that was not taken.

@@ -71,7 +71,9 @@ type app struct {
 	Admin       net.Addr     // where the status page is served
 	seen        seen         // what the page asks for that changes with a reload
 	reloaded    reloadStatus
-	dir         string // the state folder
+	health      health
+	unwatch     context.CancelFunc // ends watchState
+	dir         string             // the state folder
 	base        func(host string) (string, error)
 	access      *control.Access // for commands beside the server
 	tokens      sync.Mutex      // what is on disk and what the phones have change together
@@ -86,7 +88,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 	if err != nil {
 		return nil, fmt.Errorf("log.level: %w", err)
 	}
-	a := &app{levels: loglevel.New(out, levels), meters: newMeters()}
+	a := &app{levels: loglevel.New(out, levels), meters: newMeters(), health: health{phase: starting}}
 	logger := a.levels.Logger("main")
 	a.logger = logger
 	a.reloaded.begin()
@@ -170,6 +172,9 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 
 	a.lines = server.New(a.lineConfig(c)) // the HTTP listener serves it, too
 	a.meters.registry.Read(families, a.read)
+	watching, unwatch := context.WithCancel(ctx)
+	a.unwatch = unwatch
+	a.running.Go(func() { a.watchState(watching) })
 	if err = a.openPage(c); err != nil {
 		httpListener.Close()
 		for _, l := range listeners {
@@ -186,6 +191,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 		limited := connlimit.NewListener(httpListener, actionurl.MaxConnections, a.tooMany())
 		if err := a.web.Serve(lenient.NewListener(limited, actionurl.Prefix, inventory.Prefix)); !errors.Is(err, http.ErrServerClosed) {
 			logger.Error().Err(err).Msg("HTTP listener")
+			a.health.broken("the HTTP listener", err)
 		}
 	})
 	a.web.RegisterOnShutdown(a.page.Close) // who looks would keep the server from stopping
@@ -193,7 +199,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 		a.provider.Start()
 	}
 	for _, l := range listeners {
-		a.running.Go(func() { a.lines.Serve(l) })
+		a.running.Go(func() { a.health.broken("the listener of the line protocol", a.lines.Serve(l)) })
 	}
 	a.serveSIP()
 	extensions, err := a.store.Extensions()
@@ -203,6 +209,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 	a.exchange.Recover(extensions)
 	a.exchange.ShowKeys()
 	a.warn(c)
+	a.health.enter(serving)
 	logger.Info().Str("listen", a.Line.String()).Str("http", a.HTTP.String()).Int("phones", len(c.Phones)).Str("version", version).Msg("serving")
 	return a, nil
 }
@@ -292,6 +299,7 @@ func (a *app) apply(c *config.Config, before func()) error {
 // stop ends the server in order: no new clients, commands in flight finish,
 // clients are closed after their last reply, phones get their settings back.
 func (a *app) stop() {
+	a.health.enter(stopping)
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	a.lines.Shutdown(ctx)
 	cancel()
@@ -303,6 +311,7 @@ func (a *app) stop() {
 		a.web.Shutdown(ctx)
 	}
 	a.closePage(ctx)
+	a.unwatch()
 	a.running.Wait()
 	a.cloud.Close()
 	a.closeProvider()

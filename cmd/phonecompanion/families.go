@@ -17,6 +17,7 @@ var (
 	mHeldEvents  = gauge("client_held_events", "Events that wait for an answer before them: of all clients, and of the one with the most.", "of")
 
 	mPhones     = gauge("phones", "Phones of the configuration, by the state of their monitoring.", "monitoring")
+	mLast       = gauge("phones_by_last_request", "Phones of the configuration, by what came of the newest request to each; none: nothing was sent since the start.", "outcome")
 	mCalls      = gauge("calls", "Calls that monitored phones have.")
 	mQueue      = gauge("phone_queue_commands", "Commands that wait for their phone: in all queues, and in the longest.", "of")
 	mInbox      = gauge("phone_inbox_notifications", "Notifications that wait for a command: in all inboxes, and in the longest.", "of")
@@ -34,7 +35,12 @@ var (
 	mReloadGood = gauge("config_last_reload_successful", "1 if the configuration in force is that of the files, 0 if they have a fault.")
 	mReloadTime = gauge("config_last_reload_success_timestamp_seconds", "When the configuration in force was read, in seconds since 1970.")
 
+	mStateWrites = counter("state_writes_total", "Writes to the state folder, by result.", "result")
+	mStateGood   = gauge("state_writable", "1 if the newest write to the state folder succeeded.")
+	mCertificate = gauge("tls_certificate_expiry_timestamp_seconds", "When the certificate that is served ends, in seconds since 1970; not there without TLS.")
+
 	mConfigured = gauge("provider_configured", "1 if a provider is configured.")
+	mTokenEnd   = gauge("provider_token_expiry_timestamp_seconds", "When the provider's access token ends, in seconds since 1970; not there without one, or where its end was not told.")
 	mTokens     = counter("provider_token_requests_total", "Requests to the provider for access tokens, by result.", "result")
 	mProvider   = counter("provider_requests_total", "Requests sent to the provider, by the class of the answer's status; none: no answer.", "status")
 	mPenalties  = counter("provider_penalties_total", "How often the provider asked for silence.")
@@ -48,8 +54,8 @@ var (
 // families are all of them.
 var families = []*metrics.Family{
 	mCommands, mFailures, mEvents, mConnections, mClosed, mClients, mClientLines, mClientBytes, mHeldEvents,
-	mPhones, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
-	mConfigured, mTokens, mProvider, mPenalties, mSilence, mProviderQ, mUnderWay, mListening, mHears,
+	mStateWrites, mStateGood, mCertificate, mPhones, mLast, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
+	mConfigured, mTokenEnd, mTokens, mProvider, mPenalties, mSilence, mProviderQ, mUnderWay, mListening, mHears,
 }
 
 func counter(name, help string, labels ...string) *metrics.Family {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,6 +21,9 @@ import (
 // healthTime is how long a healthy server may take to say so: it does nothing
 // for the answer.
 const healthTime = 5 * time.Second
+
+// maxHealthText is how much of an answer is shown, in bytes: it is one sentence.
+const maxHealthText = 200
 
 func healthcheckCommand() *cobra.Command {
 	var file string
@@ -87,7 +92,7 @@ func healthURL(listen string) (string, bool) {
 func askHealth(ctx context.Context, base string) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTime)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/-/healthy", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/-/ready", nil)
 	if err != nil {
 		return err
 	}
@@ -97,9 +102,10 @@ func askHealth(ctx context.Context, base string) error {
 	if err != nil {
 		return err
 	}
-	resp.Body.Close()
+	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s says %s", r.URL, resp.Status)
+		why, _ := io.ReadAll(io.LimitReader(resp.Body, maxHealthText)) // what came of it is told
+		return fmt.Errorf("%s says %s: %.*q", r.URL, resp.Status, maxHealthText, bytes.TrimSpace(why))
 	}
 	return nil
 }

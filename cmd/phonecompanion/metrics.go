@@ -54,6 +54,7 @@ func (a *app) read(put metrics.Put) {
 	queues(put, mClientLines, now.Lines.Sum, now.Lines.Max)
 	queues(put, mClientBytes, now.Bytes.Sum, now.Bytes.Max)
 	queues(put, mHeldEvents, now.Events.Sum, now.Events.Max)
+	a.readState(put)
 	a.readPhones(put)
 	a.readReload(put)
 	a.readProvider(put)
@@ -63,6 +64,9 @@ func (a *app) readPhones(put metrics.Put) {
 	now := a.exchange.Load()
 	for state, n := range now.Monitoring {
 		put(mPhones, float64(n), string(state))
+	}
+	for outcome, n := range now.Last {
+		put(mLast, float64(n), outcome)
 	}
 	put(mCalls, float64(now.Calls))
 	put(mKeys, float64(now.Keys))
@@ -85,6 +89,19 @@ func (a *app) readPhones(put metrics.Put) {
 	a.files.Refusals(func(why provisioning.Refusal, n uint64) { put(mNoFiles, float64(n), string(why)) })
 }
 
+// readState tells of what the server needs on disk.
+func (a *app) readState(put metrics.Put) {
+	w := a.store.Writes()
+	put(mStateWrites, float64(w.Succeeded), "success")
+	put(mStateWrites, float64(w.Failed), "error")
+	put(mStateGood, bit(w.Fault == nil))
+	if a.certificate != nil {
+		if end := a.certificate.end(); !end.IsZero() {
+			put(mCertificate, float64(end.Unix()))
+		}
+	}
+}
+
 func (a *app) readReload(put metrics.Put) {
 	s := a.reloaded.counts()
 	put(mReloads, float64(s.good), "success")
@@ -103,6 +120,9 @@ func (a *app) readProvider(put metrics.Put) {
 	if client != nil {
 		silence = client.Silence().Seconds()
 		waiting, underWay = client.Waiting()
+		if end := client.Standing().Until; !end.IsZero() {
+			put(mTokenEnd, float64(end.Unix()))
+		}
 	}
 	put(mConfigured, bit(client != nil))
 	put(mSilence, silence)

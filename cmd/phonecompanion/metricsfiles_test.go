@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
@@ -14,6 +16,7 @@ import (
 const (
 	dashboardFile = "../../configs/grafana/phonecompanion.json"
 	rulesFile     = "../../configs/prometheus/phonecompanion.rules.yml"
+	rulesTestFile = "../../configs/prometheus/phonecompanion.rules.test.yml"
 )
 
 var (
@@ -150,5 +153,33 @@ func TestAlertRules(t *testing.T) {
 	}
 	if count < 10 {
 		t.Errorf("%d rules", count)
+	}
+}
+
+// scrapeOf is what a server that has just begun answers to Prometheus.
+func scrapeOf(t *testing.T) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	newReloadBench(t).app.meters.registry.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// TestEveryAlertIsTested: the tests of the rules bring about every alert.
+func TestEveryAlertIsTested(t *testing.T) {
+	rules, err := os.ReadFile(rulesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := os.ReadFile(rulesTestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`- alert: (\w+)`).FindAllStringSubmatch(string(rules), -1) {
+		if !strings.Contains(string(tests), `{alertname="`+m[1]+`"}`) {
+			t.Errorf("no test brings about %s", m[1])
+		}
 	}
 }

@@ -79,6 +79,7 @@ func TestMetricsOfACall(t *testing.T) {
 		`phonecompanion_notifications_lost_total`:                                                     0,
 		`phonecompanion_connections_total`:                                                            0,
 		`phonecompanion_phones{monitoring="configured"}`:                                              0,
+		`phonecompanion_phones_by_last_request{outcome="ok"}`:                                         0,
 		`phonecompanion_phone_requests_total{outcome="unreachable",via="phone"}`:                      0,
 	} {
 		if _, told := after[name]; !told || after[name]-before[name] != rise {
@@ -90,6 +91,8 @@ func TestMetricsOfACall(t *testing.T) {
 		`phonecompanion_config_last_reload_successful`:          1,
 		`phonecompanion_provider_configured`:                    0,
 		`phonecompanion_calls`:                                  0,
+		`phonecompanion_phones_by_last_request{outcome="ok"}`:   3,
+		`phonecompanion_state_writable`:                         1,
 	} {
 		if after[name] != want {
 			t.Errorf("%s is %v, not %v", name, after[name], want)
@@ -190,6 +193,7 @@ password = "planted-phone-password"
 		`phonecompanion_phone_requests_total{outcome="unreachable",via="phone"}`:                                          1,
 		`phonecompanion_command_failures_total{command="MakeCall",error="systemResourceAvailability.deviceOutOfService"}`: 1,
 		`phonecompanion_commands_total{command="Login",result="error"}`:                                                   1,
+		`phonecompanion_phones_by_last_request{outcome="unreachable"}`:                                                    1,
 		`phonecompanion_provider_configured`:                                                                              1,
 	} {
 		if values[name] != want {

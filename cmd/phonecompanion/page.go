@@ -48,6 +48,7 @@ func (a *app) openPage(c *config.Config) error {
 	a.running.Go(func() {
 		if err := a.admin.Serve(connlimit.NewListener(l, maxAdmins, a.tooMany())); !errors.Is(err, http.ErrServerClosed) {
 			a.logger.Error().Err(err).Msg("admin listener")
+			a.health.broken("the admin listener", err)
 		}
 	})
 	a.logger.Info().Str("admin_listen", a.Admin.String()).Msg("serving the status page")
@@ -57,8 +58,8 @@ func (a *app) openPage(c *config.Config) error {
 // adminHandler serves everything on the admin listener.
 func (a *app) adminHandler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /-/healthy", alive)
-	mux.HandleFunc("GET /-/ready", alive)
+	mux.HandleFunc("GET /-/healthy", a.healthy)
+	mux.HandleFunc("GET /-/ready", a.ready)
 	mux.Handle("GET /metrics", programs(pageSource{a}.Pages, a.meters.registry.Handler()))
 	mux.Handle("/", a.page)
 	return mux

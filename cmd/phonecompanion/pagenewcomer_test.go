@@ -3,6 +3,7 @@ package main_test
 import (
 	"html"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -79,6 +80,7 @@ func TestNewcomer(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		phone phonesim.Config
+		at    string                          // another address than the phone's
 		set   func(o *testOffice)             // before the start
 		after func(o *testOffice, v *visitor) // and after it
 		try   string
@@ -100,16 +102,54 @@ func TestNewcomer(t *testing.T) {
 			try: "MakeCall 101 102", says: "No way to the phone: 127.0.0.1:", todo: "Look up the phone's address in its own menu",
 		},
 		{
+			name: "wrong address, monitored", after: func(o *testOffice, _ *visitor) { o.phones[0].SetFault(phonesim.Fault{Kind: phonesim.Refuse}) },
+			try: "MonitorStart 101", says: "It tells us nothing of its calls. No way to the phone: 127.0.0.1:", todo: "Look up the phone's address in its own menu",
+		},
+		{
+			name: "a name that nobody has", at: "no-such-phone.invalid",
+			try: "MonitorStart 101", says: "It tells us nothing of its calls. No way to the phone: no-such-phone.invalid", todo: "Look up the phone's address in its own menu",
+		},
+		{
+			name: "another thing is there", at: serving(t, http.NotFoundHandler()),
+			try: "MakeCall 101 102", says: "Wrong profile, or not this phone:", todo: "Check profile (snom) and address in [[phone]] 101",
+		},
+		{
+			name: "another thing is there, monitored", at: serving(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})),
+			try: "MonitorStart 101", says: "the phone does not show its setting action_incoming_url", todo: "Is it a phone, and of the kind that its profile (snom) is for?",
+		},
+		{
 			name: "the phone wants HTTPS", after: func(o *testOffice, _ *visitor) { o.phones[0].SetFault(phonesim.Fault{Kind: phonesim.RedirectHTTPS}) },
+			try: "MakeCall 101 102", says: "The phone wants HTTPS:", todo: `Set protocol = "HTTPS" in its profile (snom). It came with the program, so copy it first`,
+		},
+		{
+			name: "the phone wants HTTPS, monitored", after: func(o *testOffice, _ *visitor) { o.phones[0].SetFault(phonesim.Fault{Kind: phonesim.RedirectHTTPS}) },
+			try: "MonitorStart 101", says: "It tells us nothing of its calls. The phone wants HTTPS:", todo: `Set protocol = "HTTPS" in its profile (snom)`,
+		},
+		{
+			name: "the phone sends to HTTPS where others say that they dial", at: serving(t, http.RedirectHandler("https://127.0.0.1/", http.StatusFound)),
 			try: "MakeCall 101 102", says: "The phone wants HTTPS:", todo: `Set protocol = "HTTPS" in its profile (snom)`,
 		},
 		{
+			name: "the phone understands HTTPS only", at: servingTLS(t),
+			try: "MakeCall 101 102", says: "The phone does not understand us:", todo: `Does it open with https:// only? Set protocol = "HTTPS" in its profile (snom)`,
+		},
+		{
+			name: "the phone understands nothing", after: func(o *testOffice, _ *visitor) { o.phones[0].SetFault(phonesim.Fault{Kind: phonesim.Garbage}) },
+			try: "MakeCall 101 102", says: "The phone does not understand us:", todo: "something else is there",
+		},
+		{
+			name: "the phone forbids it", after: func(o *testOffice, _ *visitor) {
+				o.phones[0].SetFault(phonesim.Fault{Kind: phonesim.Status, Status: 403})
+			},
+			try: "MonitorStart 101", says: "It tells us nothing of its calls. The phone forbids it:", todo: "Allow remote control from this server's address",
+		},
+		{
 			name: "action URL refused", phone: phonesim.Config{ReadOnlySettings: []string{"action_incoming_url"}},
-			try: "MonitorStart 101", says: "The phone did not keep our action URL: ", todo: "Look whether its provisioning locks the setting",
+			try: "MonitorStart 101", says: "It tells us nothing of its calls: the phone did not keep our action URL: the phone said yes and did not keep action_incoming_url", todo: "Try to enter the setting on the phone's web page.",
 		},
 		{
 			name: "foreign action URL", phone: phonesim.Config{Settings: map[string]string{"action_incoming_url": "http://crm.example/planted"}},
-			try: "MonitorStart 101", says: "An action URL of the phone belongs to somebody else", todo: "write take_over = true into [[phone]] 101",
+			try: "MonitorStart 101", says: "It tells us nothing of its calls: an action URL of the phone belongs to somebody else, so we do not touch it: action_incoming_url of 101", todo: "write take_over = true into [[phone]] 101",
 		},
 		{
 			name:  "action URL with an old token",
@@ -142,6 +182,10 @@ func TestNewcomer(t *testing.T) {
 			if c.set != nil {
 				c.set(o)
 			}
+			if c.at != "" {
+				o.phones = nil
+				o.more = "[[phone]]\nextension = \"101\"\nprofile = \"snom\"\naddress = \"" + c.at + "\"\n"
+			}
 			v := &visitor{t, "http://" + o.start().http}
 			if c.after != nil {
 				c.after(o, v)
@@ -155,7 +199,7 @@ func TestNewcomer(t *testing.T) {
 					t.Errorf("want %q and %q, the page says\n%s", c.says, c.todo, page)
 				}
 			}
-			if want := "1 phones, 1 with trouble"; c.todo != "" && !strings.Contains(list, want) {
+			if want := "1 phone, 1 with trouble, 0 calls, 0 clients."; c.todo != "" && !strings.Contains(list, want) {
 				t.Errorf("not %q:\n%s", want, list)
 			}
 		})
@@ -186,6 +230,24 @@ func TestNewcomerWithAProvider(t *testing.T) {
 	if strings.Contains(page, "planted-") {
 		t.Errorf("a secret shows:\n%s", page)
 	}
+}
+
+// serving serves something in the place of a phone, and returns where.
+func serving(t *testing.T, h http.Handler) string {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.Listener.Addr().String()
+}
+
+// servingTLS serves HTTPS, and nothing else, in the place of a phone.
+func servingTLS(t *testing.T) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.Listener.Addr().String()
 }
 
 // ownProfile gives the office a profile of its own, with something added.

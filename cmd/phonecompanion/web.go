@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -17,8 +16,8 @@ import (
 func (a *app) handler() http.Handler {
 	phones := a.notified
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /-/healthy", alive)
-	mux.HandleFunc("GET /-/ready", alive)
+	mux.HandleFunc("GET /-/healthy", a.healthy)
+	mux.HandleFunc("GET /-/ready", a.ready)
 	mux.Handle("GET /metrics", local(a.meters.registry.Handler()))
 	if a.page.LocalOnly { // there is no listener of its own
 		mux.Handle("/{$}", a.page)
@@ -64,6 +63,3 @@ func isActionURL(target string) bool {
 	}
 	return strings.HasPrefix(target, actionurl.Prefix)
 }
-
-// alive answers health checks: the server starts listening when it is ready.
-func alive(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
