@@ -124,9 +124,15 @@ func (c *phoneCase) try(t *testing.T) {
 		t.Errorf("%s is %v, and was %v before", requests, got, before)
 	}
 
+	if c.failure == unreachable {
+		l.want("OutOfService 104 maintenance") // a phone that certainly cannot be reached is deaf
+	}
 	d.there.heal()
 	if c.heal != nil {
 		c.heal(d.there)
+	}
+	if c.failure == unreachable {
+		l.want("BackInService 104 maintenance")
 	}
 	l.ask("MakeCall 104 103", "error_ind SUCCESS MakeCall")
 	l.want("Initiated 104 makeCall CALL 104", "Originated 104 newCall 104 103 104")
