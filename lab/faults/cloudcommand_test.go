@@ -94,3 +94,20 @@ func TestProviderCommand(t *testing.T) {
 		})
 	}
 }
+
+// TestProviderLookUpLost: what a request needs cannot be looked up. The request itself
+// was not sent, and that is what is said.
+func TestProviderLookUpLost(t *testing.T) {
+	t.Parallel()
+	s := newSky(t).serve(jwt)
+	l := dialLine(t, s.lines)
+	l.ask("MonitorStart 201", "error_ind SUCCESS MonitorStart")
+	s.way.put(vanishing(up)...)
+	l.ask("MakeCall 201 +12025550177", "error_ind ERROR MakeCall systemResourceAvailability.resourceOutOfService "+
+		`"the request was not sent, for what it needs could not be looked up: ADDRESS did not answer within 1s"`)
+	s.way.heal()
+	l.ask("MakeCall 201 +12025550177", "error_ind SUCCESS MakeCall")
+	if n := s.dialled(); n != 1 {
+		t.Errorf("the provider was told to dial %d times", n)
+	}
+}
