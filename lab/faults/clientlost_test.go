@@ -43,7 +43,7 @@ func TestClientLost(t *testing.T) {
 				got := []uint64{l.event()}
 
 				if c.cut {
-					w.Stop()
+					w.shut()
 				}
 				w.put(c.toxics...)
 				fmt.Fprint(l, "Ping\r\n") // something to break at, in both directions

@@ -59,7 +59,7 @@ func TestProviderCommand(t *testing.T) {
 			before, had := s.metric(requests), s.dialled()
 
 			if c.cut {
-				s.way.Stop()
+				s.way.shut()
 			}
 			s.way.put(c.toxics...)
 			l.say("MakeCall 201 +12025550178")

@@ -29,7 +29,7 @@ func TestProviderInterrupted(t *testing.T) {
 	l := dialLine(t, s.lines)
 	l.ask("MonitorStart 201", "error_ind SUCCESS MonitorStart")
 	s.call(l, "+12025550177")
-	s.way.Stop()
+	s.way.shut()
 	s.wantLog(`"level":"warn"`, "the WebSocket is tried again")
 	s.person(providersim.Answer)
 	s.way.open()
@@ -52,7 +52,7 @@ func TestProviderLost(t *testing.T) {
 	l.ask("MonitorStart 201", "error_ind SUCCESS MonitorStart")
 	l.ask("MonitorStart 101", "error_ind SUCCESS MonitorStart")
 	s.call(l, "+12025550177")
-	s.way.Stop()
+	s.way.shut()
 	l.want("OutOfService 201 maintenance") // after 10 s
 	s.wantMetric("provider_subscription_up", 0)
 	s.wantLog(`"level":"warn"`, "the provider's events do not come", `"reason":`)

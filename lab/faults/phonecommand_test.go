@@ -35,7 +35,7 @@ type phoneCase struct {
 }
 
 var phoneCases = []phoneCase{
-	{name: "refused", cut: (*way).Stop, heal: (*way).open, failure: unreachable, text: refusedText, outcome: "unreachable"},
+	{name: "refused", cut: (*way).shut, heal: (*way).open, failure: unreachable, text: refusedText, outcome: "unreachable"},
 	{name: "request vanishes", toxics: vanishing(up), failure: unknown, text: silentText, outcome: "unknown", hangs: true},
 	{name: "answer vanishes", toxics: vanishing(down), failure: unknown, text: silentText, outcome: "unknown", dialled: 1, hangs: true},
 	{name: "request vanishes and the connection ends", toxics: []toxic{{"timeout", up, attributes{"timeout": 50}}}, failure: unknown, text: closedText, outcome: "unknown"},

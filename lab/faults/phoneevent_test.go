@@ -45,7 +45,7 @@ func TestPhoneEvent(t *testing.T) {
 			d.monitor(l)
 			before, had := d.metric("notifications_total"), d.sick.Snapshot()
 			if c.cut {
-				d.back.Stop()
+				d.back.shut()
 			}
 			d.back.put(c.toxics...)
 			if _, err := d.CallFrom("0123456789", "Žofie Nová", "104"); err != nil {
@@ -97,7 +97,7 @@ func TestPhoneEventLostAtTheEnd(t *testing.T) {
 	l.want(`Delivered 104 newCall 104 0123456789 104 ""`)
 	d.sick.Answer()
 	l.want(`Established 104 newCall 104 0123456789 104 ""`)
-	d.back.Stop()
+	d.back.shut()
 	d.sick.HangUp()
 	l.want(`ConnectionCleared 104 timeout "" ()`)
 	d.wantMetric("calls", 0)

@@ -13,7 +13,7 @@ var lostWays = []struct {
 	lose, end func(*desk)
 	failure   string // of a command then
 }{
-	{"refused", func(d *desk) { d.there.Stop() }, func(d *desk) { d.there.open() }, unreachable + " " + refusedText},
+	{"refused", func(d *desk) { d.there.shut() }, func(d *desk) { d.there.open() }, unreachable + " " + refusedText},
 	{"silent", func(d *desk) { d.there.put(vanishing(up)...) }, func(d *desk) { d.there.heal() }, unknown + " " + silentText},
 	{"reset", func(d *desk) { d.there.put(toxic{"reset_peer", up, attributes{"timeout": 0}}) }, func(d *desk) { d.there.heal() }, unknown + " " + resetText},
 }
@@ -46,7 +46,7 @@ func TestPhoneLostIsFoundByACommand(t *testing.T) {
 	d := newDesk(t).start()
 	l, other := dialLine(t, d.lines), dialLine(t, d.lines)
 	d.monitor(l)
-	d.there.Stop()
+	d.there.shut()
 	other.ask("MakeCall 104 102", "error_ind ERROR MakeCall "+unreachable+" "+refusedText)
 	d.deaf(l, other)
 	d.there.open()
@@ -129,7 +129,7 @@ func TestPhoneRebootedUnreachable(t *testing.T) {
 	d := newDesk(t).start()
 	l := dialLine(t, d.lines)
 	d.monitor(l)
-	d.there.Stop()
+	d.there.shut()
 	l.ask("MakeCall 104 102", "error_ind ERROR MakeCall "+unreachable+" "+refusedText)
 	l.want("OutOfService 104 maintenance")
 	d.there.open()

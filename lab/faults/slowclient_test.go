@@ -100,7 +100,7 @@ func TestClientCommandAnswerLost(t *testing.T) {
 		failed <- err
 	}()
 	<-reached
-	w.Stop()
+	w.shut()
 	err := <-failed
 	close(goOn)
 	if !errors.Is(err, client.ErrOutcomeUnknown) {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // vanish makes every packet to the beginning of a way vanish, whether there is a
@@ -13,12 +15,16 @@ import (
 // that.
 func (w *way) vanish() (heal func()) {
 	w.t.Helper()
-	drop := []syscall.SockFilter{{Code: syscall.BPF_RET | syscall.BPF_K}} // take 0 bytes of it
-	n := w.sockets(func(fd int) error { return syscall.AttachLsf(fd, drop) })
+	drop := []unix.SockFilter{{Code: unix.BPF_RET | unix.BPF_K}} // take 0 bytes of it
+	n := w.sockets(func(fd int) error {
+		return unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: uint16(len(drop)), Filter: &drop[0]})
+	})
 	if n == 0 {
 		w.t.Fatal("the way has no sockets")
 	}
-	return func() { w.sockets(syscall.DetachLsf) }
+	return func() {
+		w.sockets(func(fd int) error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DETACH_FILTER, 0) })
+	}
 }
 
 // sockets does something with each socket of this process at the beginning of the

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"net"
+	"syscall"
 	"testing"
 
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/internal/servertest"
 )
 
 // Directions of a toxic, as toxiproxy names them.
@@ -36,7 +41,7 @@ func newWay(t testing.TB, upstream string) *way {
 	t.Helper()
 	quiet := zerolog.Nop()
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), quiet)
-	w := &way{toxiproxy.NewProxy(server, t.Name(), "127.0.0.1:0", upstream), t}
+	w := &way{toxiproxy.NewProxy(server, t.Name(), reserve(t), upstream), t}
 	w.open()
 	t.Cleanup(w.Stop)
 	return w
@@ -48,17 +53,36 @@ func (w *way) addr() string { return w.Listen }
 // leadTo says where the way leads, before anybody goes it.
 func (w *way) leadTo(upstream string) {
 	w.t.Helper()
-	if err := w.Update(&toxiproxy.Proxy{Listen: w.Listen, Upstream: upstream, Enabled: true}); err != nil {
-		w.t.Fatal(err)
-	}
+	w.Stop()
+	w.Upstream = upstream
+	w.open()
 }
 
-// open makes a closed way good again.
+// shut closes the way: its connections end, and new ones are refused. It returns
+// when they are, for the reason that open gives.
+func (w *way) shut() {
+	w.t.Helper()
+	w.Stop()
+	servertest.Eventually(w.t, "the way is closed", func() bool {
+		conn, err := net.Dial("tcp", w.addr())
+		if err == nil {
+			conn.Close()
+		}
+		return errors.Is(err, syscall.ECONNREFUSED)
+	})
+}
+
+// open makes a closed way good again. A program that another test is just starting
+// holds what was open here for a moment: then the address is not free yet.
 func (w *way) open() {
 	w.t.Helper()
-	if err := w.Start(); err != nil {
-		w.t.Fatal(err)
-	}
+	servertest.Eventually(w.t, "the way is open", func() bool {
+		err := w.Start()
+		if err != nil && !errors.Is(err, syscall.EADDRINUSE) {
+			w.t.Fatal(err)
+		}
+		return err == nil
+	})
 }
 
 // put makes the way toxic, for connections that there are and for new ones.
