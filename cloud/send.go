@@ -21,7 +21,7 @@ func (c *Cloud) Send(ctx context.Context, of phone.Line, r *phoneprofile.Request
 	looking, cancel := context.WithDeadline(ctx, startBy)
 	defer cancel()
 	if failure := a.fill(looking, of, r, v); failure != nil {
-		return nil, failure
+		return nil, unsent(failure)
 	}
 	rendered, err := r.Render(v)
 	if err != nil {
@@ -44,6 +44,17 @@ func (c *Cloud) Send(ctx context.Context, of phone.Line, r *phoneprofile.Request
 		return nil, failure
 	}
 	return got, nil
+}
+
+// unsent is the failure of a request that was not sent because what it needs could not
+// be looked up. What became of the look-up concerns nobody: that it is not known is
+// not to be taken for what became of the command.
+func unsent(failure *stli.Failure) *stli.Failure {
+	if failure.Code != stli.CodeOutcomeUnknown {
+		return failure
+	}
+	why, _, _ := strings.Cut(failure.Text, ": whether the provider ")
+	return stli.Failf(stli.CodeResourceOutOfService, "the request was not sent, for what it needs could not be looked up: %s", why)
 }
 
 // forgetDevice has the device of an extension looked up again where a request that

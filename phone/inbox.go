@@ -68,6 +68,9 @@ func (p *Phone) drain() {
 			p.dropped()
 			continue
 		}
+		if s := p.settings.Load(); n.Signal == phoneprofile.SignalSetup && s.teller() != s.Profile {
+			continue // its calls are the provider's, who tells of their end
+		}
 		events := p.model.signal(time.Now(), &n)
 		p.dropped()
 		p.logSignal(&n, events)

@@ -67,7 +67,7 @@ type Notice struct {
 //	  |             |              hold               |    |             |
 //	  |             |                |                |    |             |
 //	  |             v                v                v    |             v
-//	  |         cleared, missed, idle, command + 2 s, or timeout ---> (end)
+//	  |       cleared, missed, idle, setup, command + 2 s, timeout -> (end)
 //	  |
 //	  +-- established, held: a call that began before we listened
 //

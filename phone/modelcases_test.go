@@ -254,6 +254,16 @@ var modelCases = []struct{ name, script string }{
 		originated call=a
 		-> Originated 101 newCall 101 102 101
 		-> DeviceInformation 101 1 (originated)`},
+	{"a phone that was started has no calls any more", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		established call=a
+		-> Established 101 newCall 101 102 101 ""
+		setup
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)
+		cleared call=a`},
 	{"TransferCall, then MakeCall: Transferred, then the end after 2 s", `
 		established call=a remote=102
 		-> Established 101 newCall 101 102 101 ""

@@ -209,6 +209,16 @@ func (p *Phone) restore(s *Settings) error {
 	return a.restore(nil)
 }
 
+// missing looks at a monitored phone that a command could not reach: it may be deaf,
+// and its clients shall hear that. One that is known to be is looked at in its own
+// time, so that commands do not wait for it twice.
+func (p *Phone) missing() {
+	if p.monitoring == MonitoringConfigured && p.settings.Load().Profile.Monitor != nil && !p.rechecking {
+		p.rechecking = true
+		p.enqueueJob(p.recheck)
+	}
+}
+
 // recheck looks whether the phone still has our action URLs, after it was
 // started again or changed its address. It is called without the lock, by the
 // worker only.

@@ -40,6 +40,9 @@ func (p *Phone) run(c *Command) {
 	}
 	if failure != nil {
 		c.finish(Result{Failure: failure})
+		if failure.Code == stli.CodeDeviceOutOfService {
+			p.missing()
+		}
 		return
 	}
 	// The events that the command makes go out first: its own connection keeps

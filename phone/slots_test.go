@@ -139,6 +139,26 @@ func TestPhoneIsSetAgainAfterItForgot(t *testing.T) {
 	eventually(t, "the address in the phone", func() bool { return strings.Contains(sim.Setting(incoming), "/a/101/") })
 }
 
+// TestCommandFindsPhoneGone: a monitored phone that a command does not reach is
+// deaf, and its clients hear that, and that it is back; one look is enough.
+func TestCommandFindsPhoneGone(t *testing.T) {
+	b := newBench(t, phonesim.Config{Extension: "101"})
+	b.impatient()
+	sim, c, other := b.office.Phone("101"), newClient(), newClient()
+	b.do(c, "MonitorStart 101", "ok")
+	b.fault("101", phonesim.Refuse)
+	b.do(other, "MakeCall 101 102", string(stli.CodeDeviceOutOfService))
+	b.monitoring("101", MonitoringUnreachable)
+	b.do(other, "MakeCall 101 102", string(stli.CodeDeviceOutOfService))
+	if err := sim.SetFault(); err != nil {
+		t.Fatal(err)
+	}
+	b.monitoring("101", MonitoringConfigured)
+	if got := strings.Join(c.lines(), "|"); !strings.HasSuffix(got, "OutOfService 101 maintenance|BackInService 101 maintenance") || strings.Count(got, "Service") != 2 {
+		t.Errorf("the client read %s", got)
+	}
+}
+
 func TestLeavingPutsBackAtOnceOnlyWithBye(t *testing.T) {
 	b := newBench(t, phonesim.Config{Extension: "101"})
 	sim, c := b.office.Phone("101"), newClient()

@@ -53,6 +53,16 @@ func (o *Office) Logged(text string) int {
 	return strings.Count(o.log.String(), text)
 }
 
+// Log returns the server's log, one JSON object a line.
+func (o *Office) Log() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.log.String()
+}
+
+// ConfigFile is where Start writes the configuration.
+func (o *Office) ConfigFile() string { return filepath.Join(o.dir, "phonecompanion.toml") }
+
 // New makes an office without a running server. It is closed with the test.
 func New(t testing.TB, binary string) *Office {
 	t.Helper()
@@ -119,7 +129,7 @@ func (o *Office) config() string {
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"snom\"\n", extension, o.Phone(extension).Addr())
 	}
 	text.WriteString(o.More)
-	file := filepath.Join(o.dir, "phonecompanion.toml")
+	file := o.ConfigFile()
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		o.t.Fatal(err)
 	}
