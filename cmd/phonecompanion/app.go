@@ -29,6 +29,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/provisioning"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
+	"github.com/phonecompanion/phonecompanion/standstill"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/statuspage"
 )
@@ -74,6 +75,8 @@ type app struct {
 	access      *control.Access // for commands beside the server
 	tokens      sync.Mutex      // what is on disk and what the phones have change together
 	exporting   sync.Mutex      // one document of the state at a time
+	standstill  standstill.Watch
+	stopped     atomic.Uint64 // standstills
 	running     sync.WaitGroup
 }
 
@@ -210,6 +213,14 @@ func (a *app) tooMany() func(net.Addr) {
 	}
 }
 
+// watchStandstill says when the process did not run for a while.
+func (a *app) watchStandstill(ctx context.Context) {
+	a.standstill.Run(ctx, func(long time.Duration) {
+		a.stopped.Add(1)
+		a.logger.Warn().Dur("stood_still", long).Msg("the server stood still: it was stopped, its machine was suspended, or the clock was set")
+	})
+}
+
 // lineConfig is what the configuration says about the line protocol.
 func (a *app) lineConfig(c *config.Config) server.Config {
 	return server.Config{
@@ -220,7 +231,7 @@ func (a *app) lineConfig(c *config.Config) server.Config {
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
 		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
 		Users:     users(c.Users), MaxPerAddress: c.Server.MaxPerAddress, MaxStrangers: c.Server.MaxWithoutLogin,
-		Pages: pages(&c.HTTP),
+		Pages: pages(&c.HTTP), Arrived: a.standstill.Arrived,
 	}
 }
 

@@ -55,6 +55,7 @@ func serve(ctx context.Context, file string, stderr io.Writer) error {
 		logger.Warn().Err(err).Msg("no notifications of changed files; they are looked at every few seconds")
 	}}
 	a.running.Go(func() { w.Run(ctx, r.files()) })
+	a.running.Go(func() { a.watchStandstill(ctx) })
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, reloadSignals...)
 	defer signal.Stop(hup)
