@@ -65,6 +65,7 @@ type app struct {
 	admin    *http.Server       // nil: the page is on the HTTP listener, for this machine only
 
 	certificate *certificate // nil: no TLS is served
+	expiry      *expiry      // of it
 	Line        net.Addr     // where the line protocol is served
 	HTTP        net.Addr     // where action URLs are served
 	Admin       net.Addr     // where the status page is served
@@ -159,6 +160,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 			return nil, err
 		}
 		listeners = append(listeners, tlsListener)
+		a.expiry = &expiry{certificate: a.certificate, log: logger}
 		logger.Info().Str("tls_listen", tlsListener.Addr().String()).Msg("serving TLS")
 	}
 

@@ -56,6 +56,7 @@ func (a *app) read(put metrics.Put) {
 	queues(put, mHeldEvents, now.Events.Sum, now.Events.Max)
 	a.readPhones(put)
 	a.readReload(put)
+	a.readMachine(put)
 	a.readProvider(put)
 }
 
@@ -83,6 +84,18 @@ func (a *app) readPhones(put metrics.Put) {
 	}
 	put(mFiles, float64(a.files.Served()))
 	a.files.Refusals(func(why provisioning.Refusal, n uint64) { put(mNoFiles, float64(n), string(why)) })
+}
+
+// readMachine tells what is of the machine rather than of phones or clients.
+func (a *app) readMachine(put metrics.Put) {
+	end := 0.0
+	if a.certificate != nil {
+		if leaf := a.certificate.leaf(); leaf != nil {
+			end = float64(leaf.NotAfter.Unix())
+		}
+	}
+	put(mCertificate, end)
+	put(mStandstills, float64(a.stopped.Load()))
 }
 
 func (a *app) readReload(put metrics.Put) {

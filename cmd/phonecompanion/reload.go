@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -43,7 +44,9 @@ func (r *reloader) reload() watch.Files {
 	log := &r.app.logger
 	next, err := r.loader.Load()
 	if err == nil && r.app.certificate != nil {
-		err = r.app.certificate.check()
+		if err = r.app.certificate.check(); err == nil {
+			r.app.expiry.look(time.Now())
+		}
 	}
 	if err == nil && next.Sum == r.current.Sum {
 		if _, fault := r.app.reloaded.get(); fault != "" {

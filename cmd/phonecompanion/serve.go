@@ -56,6 +56,9 @@ func serve(ctx context.Context, file string, stderr io.Writer) error {
 	}}
 	a.running.Go(func() { w.Run(ctx, r.files()) })
 	a.running.Go(func() { a.watchStandstill(ctx) })
+	if a.expiry != nil {
+		a.running.Go(func() { a.expiry.run(ctx) })
+	}
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, reloadSignals...)
 	defer signal.Stop(hup)

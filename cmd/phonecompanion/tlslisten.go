@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"os"
@@ -44,6 +45,17 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return nil, err
 	}
 	return c.current, nil
+}
+
+// leaf is the certificate that is served, without those that vouch for it; nil:
+// none was read yet.
+func (c *certificate) leaf() *x509.Certificate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current == nil {
+		return nil
+	}
+	return c.current.Leaf
 }
 
 // check reads the files if they have changed, and says what is wrong with them.
