@@ -176,7 +176,7 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 	a.web = &http.Server{
 		Handler:           a.handler(),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
-		ErrorLog: nil,
+		ErrorLog: newHTTPLog(logger, "trouble at the HTTP listener"),
 	}
 	a.running.Go(func() {
 		limited := connlimit.NewListener(httpListener, actionurl.MaxConnections, a.tooMany())
