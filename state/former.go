@@ -28,7 +28,7 @@ func (s *Store) RotateToken(extension string, now time.Time) (fresh string, err 
 	if err != nil {
 		return "", err
 	}
-	return fresh, s.db.Update(func(tx *bbolt.Tx) error {
+	return fresh, s.update(func(tx *bbolt.Tx) error {
 		tokens, former := tx.Bucket(bucketTokens), tx.Bucket(bucketFormer)
 		if old := tokens.Get([]byte(extension)); old != nil {
 			n := countFormer(former, extension)
@@ -73,7 +73,7 @@ func (s *Store) FormerTokens() (map[string][]FormerToken, error) {
 // ForgetTokens forgets former tokens of a phone, when its slots hold none of
 // them any more.
 func (s *Store) ForgetTokens(extension string, tokens []string) error {
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		for _, token := range tokens {
 			if err := tx.Bucket(bucketFormer).Delete(slotKey(extension, token)); err != nil {
 				return err

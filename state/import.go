@@ -28,7 +28,7 @@ func (s *Store) Import(r io.Reader, keep string, phone func(record []byte) error
 // replace is Import with another limit; its errors are those of the decoder.
 func (s *Store) replace(r io.Reader, keep string, limit int64, phone func(record []byte) error) (n Counts, exported time.Time, err error) {
 	limited := &limitedReader{r: r, limit: limit, left: limit}
-	err = s.db.Update(func(tx *bbolt.Tx) (err error) {
+	err = s.update(func(tx *bbolt.Tx) (err error) {
 		d := &importer{dec: jsontext.NewDecoder(limited), tx: tx}
 		if exported, err = d.head(); err == nil {
 			err = d.body(sections(&n, phone))

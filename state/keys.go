@@ -46,7 +46,7 @@ func (s *Store) SaveKey(owner string, k Key) error {
 	if err != nil {
 		return err
 	}
-	return s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketKeys).Put(slotKey(owner, k.Key), v) })
+	return s.update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketKeys).Put(slotKey(owner, k.Key), v) })
 }
 
 // Keys returns the bound keys of a phone.
@@ -72,7 +72,7 @@ func (s *Store) Keys(owner string) ([]Key, error) {
 
 // DropKey forgets a key, after the phone has its own settings again.
 func (s *Store) DropKey(owner, key string) error {
-	return s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketKeys).Delete(slotKey(owner, key)) })
+	return s.update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketKeys).Delete(slotKey(owner, key)) })
 }
 
 // KeyOwners returns the phones that have bound keys.

@@ -9,7 +9,7 @@ import (
 // SavePhone keeps the record of a phone as an object, whatever stands in it, by
 // the phone's extension. It is on disk when this returns.
 func (s *Store) SavePhone(extension string, record []byte) error {
-	return s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketPhones).Put([]byte(extension), record) })
+	return s.update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketPhones).Put([]byte(extension), record) })
 }
 
 // Phones returns the records of all phones that have one, by extension.

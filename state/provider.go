@@ -39,7 +39,7 @@ func (s *Store) SaveProviderToken(origin, token string) error {
 	if err != nil {
 		return err
 	}
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketProvider)
 		if err := b.Put([]byte(origin), record); err != nil {
 			return err

@@ -14,7 +14,7 @@ var keyCeiling = []byte("ceiling")
 // does not go back after a crash either; what was reserved and not used stays
 // a hole.
 func (s *Store) ReserveSequence(n uint64) (first uint64, err error) {
-	err = s.db.Update(func(tx *bbolt.Tx) error {
+	err = s.update(func(tx *bbolt.Tx) error {
 		last := ceiling(tx)
 		first = last + 1
 		return setCeiling(tx, last+n)

@@ -55,7 +55,7 @@ func decode(v []byte) (Slot, error) {
 // one, which somebody has put there since, is what stands there before we
 // write again, and takes its place.
 func (s *Store) SaveSlots(extension string, slots []Slot) error {
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketSlots)
 		for _, slot := range slots {
 			key := slotKey(extension, slot.Setting)
@@ -100,7 +100,7 @@ func (s *Store) Slots(extension string) ([]Slot, error) {
 
 // DropSlots forgets slots of a phone after they have been put back.
 func (s *Store) DropSlots(extension string, settings []string) error {
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketSlots)
 		for _, name := range settings {
 			if err := b.Delete(slotKey(extension, name)); err != nil {

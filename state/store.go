@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -42,8 +43,9 @@ func (e *InUseError) Error() string {
 
 // A Store is the open state folder. It is safe for use by several goroutines.
 type Store struct {
-	db  *bbolt.DB
-	dir string
+	db     *bbolt.DB
+	dir    string
+	failed atomic.Uint64 // writes
 }
 
 // Open opens the store in dir, and makes the folder when it is not there. Only
@@ -112,6 +114,24 @@ func begin(path string) {
 	db.Close()
 	os.Link(f.Name(), path) // not over a file that somebody else has made by now
 }
+
+// update changes the store, whole or not at all.
+func (s *Store) update(change func(*bbolt.Tx) error) error {
+	refused := false
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		err := change(tx)
+		refused = err != nil
+		return err
+	})
+	if err != nil && !refused {
+		s.failed.Add(1)
+	}
+	return err
+}
+
+// Failed returns how many changes the disk has not taken since the store was
+// opened.
+func (s *Store) Failed() uint64 { return s.failed.Load() }
 
 // Close closes the store.
 func (s *Store) Close() error { return s.db.Close() }

@@ -29,7 +29,7 @@ func (s *Store) Tokens(extensions []string) (map[string]string, error) {
 	if err != nil || len(missing) == 0 {
 		return tokens, err
 	}
-	err = s.db.Update(func(tx *bbolt.Tx) error {
+	err = s.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketTokens)
 		for _, ext := range missing {
 			t := newToken()

@@ -89,8 +89,11 @@ func TestStateFolderFull(t *testing.T) {
 	if now := k.sim.Setting("fkey1"); now != line {
 		t.Errorf("the key holds %q", now)
 	}
-	if n := k.process.logged(`"message":"phone not changed: it cannot be kept in the state folder"`, "no space left on device"); n != 1 {
-		t.Errorf("the log says it %d times", n)
+	eventually(t, "the log says it", patience, func() bool {
+		return k.process.logged(`"message":"phone not changed: it cannot be kept in the state folder"`, "no space left on device") == 1
+	})
+	if values, _ := k.process.scrape(); values["phonecompanion_state_write_failures_total"] < 3 {
+		t.Errorf("%v failed writes are counted", values["phonecompanion_state_write_failures_total"])
 	}
 	k.says("MakeCall 102 101", "error_ind SUCCESS MakeCall")
 	k.rings(step{}, k.sim)

@@ -34,8 +34,9 @@ var (
 	mReloadGood = gauge("config_last_reload_successful", "1 if the configuration in force is that of the files, 0 if they have a fault.")
 	mReloadTime = gauge("config_last_reload_success_timestamp_seconds", "When the configuration in force was read, in seconds since 1970.")
 
-	mCertificate = gauge("tls_certificate_expiry_timestamp_seconds", "When the certificate of server.tls_certificate ends, in seconds since 1970; 0: no TLS is served.")
-	mStandstills = counter("standstills_total", "How often the process did not run for 3 s or more: it was stopped, its machine was suspended, or the clock was set.")
+	mCertificate   = gauge("tls_certificate_expiry_timestamp_seconds", "When the certificate of server.tls_certificate ends, in seconds since 1970; 0: no TLS is served.")
+	mStateFailures = counter("state_write_failures_total", "Changes that the state folder has not taken: its disk is full, or broken.")
+	mStandstills   = counter("standstills_total", "How often the process did not run for 3 s or more: it was stopped, its machine was suspended, or the clock was set.")
 
 	mConfigured = gauge("provider_configured", "1 if a provider is configured.")
 	mTokens     = counter("provider_token_requests_total", "Requests to the provider for access tokens, by result.", "result")
@@ -51,7 +52,7 @@ var (
 // families are all of them.
 var families = []*metrics.Family{
 	mCommands, mFailures, mEvents, mConnections, mClosed, mClients, mClientLines, mClientBytes, mHeldEvents,
-	mPhones, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime, mCertificate, mStandstills,
+	mPhones, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime, mCertificate, mStandstills, mStateFailures,
 	mConfigured, mTokens, mProvider, mPenalties, mSilence, mProviderQ, mUnderWay, mListening, mHears,
 }
 

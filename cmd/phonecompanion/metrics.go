@@ -95,6 +95,7 @@ func (a *app) readMachine(put metrics.Put) {
 		}
 	}
 	put(mCertificate, end)
+	put(mStateFailures, float64(a.store.Failed()))
 	put(mStandstills, float64(a.stopped.Load()))
 }
 
