@@ -246,6 +246,17 @@ var modelCases = []struct{ name, script string }{
 		-> DeviceInformation 101 1 (connected)
 		-> ConnectionCleared 101 normalClearing "" ()
 		-> DeviceInformation 101 0 (null)`},
+	{"a phone that was started has no calls any more", `
+		delivered call=a remote=102
+		-> Delivered 101 newCall 101 102 101 ""
+		-> DeviceInformation 101 1 (alerting)
+		established call=a
+		-> Established 101 newCall 101 102 101 ""
+		setup
+		-> ConnectionCleared 101 normalClearing "" ()
+		-> DeviceInformation 101 0 (null)
+		setup
+		cleared call=a`},
 	{"a late idle does not end the call that was just dialled", `
 		MakeCall 102
 		-> Initiated 101 makeCall c-1 101

@@ -16,7 +16,7 @@ func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
 		name, key.signal, state = stli.MicrophoneMute, phoneprofile.SignalMuteOn, onOff(n.Signal == phoneprofile.SignalMuteOn)
 	case phoneprofile.SignalForwardingOn, phoneprofile.SignalForwardingOff:
 		return m.forwarding(n, forwardingType(n.Cause), n.Signal == phoneprofile.SignalForwardingOn), true
-	case phoneprofile.NoSignal, phoneprofile.SignalSetup, phoneprofile.SignalIPChanged, phoneprofile.SignalKey:
+	case phoneprofile.NoSignal, phoneprofile.SignalIPChanged, phoneprofile.SignalKey:
 		return nil, true
 	case phoneprofile.SignalRegistered, phoneprofile.SignalUnregistered:
 		name, key.signal, state = stli.BackInService, phoneprofile.SignalRegistered, onOff(n.Signal == phoneprofile.SignalRegistered)

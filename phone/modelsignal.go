@@ -13,7 +13,8 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 	if events, ok := m.deviceSignal(n); ok {
 		return events
 	}
-	if n.Signal == phoneprofile.SignalIdle {
+	switch n.Signal {
+	case phoneprofile.SignalIdle, phoneprofile.SignalSetup: // a phone that was just started has no calls
 		return m.idle(now)
 	}
 	if d := m.isDead(n.Call, now); d != nil {
