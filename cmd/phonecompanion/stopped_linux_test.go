@@ -1,8 +1,8 @@
-//go:build unix
-
 package main_test
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,8 +17,12 @@ const stopFor = 6 * time.Second
 // stopped for so long.
 func (p *process) pauseProcess(long time.Duration, meanwhile func()) {
 	p.t.Helper()
-	over := time.After(long)
 	p.signal(syscall.SIGSTOP)
+	eventually(p.t, "the process is stopped", patience, func() bool {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+		return err == nil && strings.Contains(string(status), "\nState:\tT")
+	})
+	over := time.After(long)
 	defer p.signal(syscall.SIGCONT)
 	meanwhile()
 	<-over
