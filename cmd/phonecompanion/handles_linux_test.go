@@ -64,6 +64,8 @@ func TestFileHandlesExhausted(t *testing.T) {
 	p.expect(step{}, "error_ind SUCCESS STLI;Version=1;DeviceInformation=Off;Errors=Extended")
 	restore := p.process.mayOpen(0) // as many as it has, and more, are too many
 
+	o.more = "# edited\n"
+	o.configure()
 	waits, err := net.Dial("tcp", p.process.line)
 	if err != nil {
 		t.Fatal(err)
@@ -89,6 +91,9 @@ func TestFileHandlesExhausted(t *testing.T) {
 	if n := p.process.logged("too many open files"); n > 60 {
 		t.Errorf("the log has %d lines of it", n)
 	}
+	eventually(t, "the configuration could not be read", patience, func() bool {
+		return p.process.logged(`"message":"configuration not reloaded, the old one stays in force"`, "too many open files") == 1
+	})
 	restore()
 	waits.SetDeadline(time.Now().Add(patience))
 	if line, err := bufio.NewReader(waits).ReadString('\n'); err != nil || line != "error_ind SUCCESS Ping\r\n" {
@@ -108,5 +113,6 @@ func TestFileHandlesExhausted(t *testing.T) {
 			t.Errorf("%s is %v, want %v", name, values[name], want)
 		}
 	}
+	eventually(t, "the configuration is read again", patience, func() bool { return p.process.logged(`"message":"configuration reloaded"`) == 1 })
 	p.process.terminate()
 }

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -128,16 +127,6 @@ func (p *process) status(name string) int {
 	n, err := strconv.Atoi(strings.Fields(rest + " -")[0])
 	if err != nil {
 		p.t.Errorf("no %s in %q", name, text)
-	}
-	return n
-}
-
-// logged returns how many lines of the log hold all of some texts.
-func (p *process) logged(texts ...string) (n int) {
-	for line := range strings.Lines(p.logText()) {
-		if !slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(line, s) }) {
-			n++
-		}
 	}
 	return n
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -111,6 +112,16 @@ func (p *process) logText() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.log.String()
+}
+
+// logged returns how many lines of the log hold all of some texts.
+func (p *process) logged(texts ...string) (n int) {
+	for line := range strings.Lines(p.logText()) {
+		if !slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(line, s) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // kill ends the process at once, as a crash does.

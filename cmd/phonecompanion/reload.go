@@ -72,7 +72,9 @@ func (r *reloader) reload() watch.Files {
 				log.Error().Str("fault", line).Msg("configuration not reloaded, the old one stays in force")
 			}
 		}
-		return r.files()
+		files := r.files()
+		files.Again = true
+		return files
 	}
 	r.app.lines.Configure(r.app.lineConfig(next))
 	if old != nil {
