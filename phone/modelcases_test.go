@@ -246,6 +246,14 @@ var modelCases = []struct{ name, script string }{
 		-> DeviceInformation 101 1 (connected)
 		-> ConnectionCleared 101 normalClearing "" ()
 		-> DeviceInformation 101 0 (null)`},
+	{"a late idle does not end the call that was just dialled", `
+		MakeCall 102
+		-> Initiated 101 makeCall c-1 101
+		-> DeviceInformation 101 1 (initiated)
+		idle
+		originated call=a
+		-> Originated 101 newCall 101 102 101
+		-> DeviceInformation 101 1 (originated)`},
 	{"a phone that was started has no calls any more", `
 		delivered call=a remote=102
 		-> Delivered 101 newCall 101 102 101 ""
@@ -255,16 +263,7 @@ var modelCases = []struct{ name, script string }{
 		setup
 		-> ConnectionCleared 101 normalClearing "" ()
 		-> DeviceInformation 101 0 (null)
-		setup
 		cleared call=a`},
-	{"a late idle does not end the call that was just dialled", `
-		MakeCall 102
-		-> Initiated 101 makeCall c-1 101
-		-> DeviceInformation 101 1 (initiated)
-		idle
-		originated call=a
-		-> Originated 101 newCall 101 102 101
-		-> DeviceInformation 101 1 (originated)`},
 	{"TransferCall, then MakeCall: Transferred, then the end after 2 s", `
 		established call=a remote=102
 		-> Established 101 newCall 101 102 101 ""

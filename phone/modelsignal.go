@@ -13,8 +13,7 @@ func (m *model) signal(now time.Time, n *Notice) []*stli.Event {
 	if events, ok := m.deviceSignal(n); ok {
 		return events
 	}
-	switch n.Signal {
-	case phoneprofile.SignalIdle, phoneprofile.SignalSetup: // a phone that was just started has no calls
+	if n.Signal == phoneprofile.SignalIdle || n.Signal == phoneprofile.SignalSetup { // a phone that was started has no calls
 		return m.idle(now)
 	}
 	if d := m.isDead(n.Call, now); d != nil {

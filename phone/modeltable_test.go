@@ -44,7 +44,7 @@ func TestEverySignalInEveryState(t *testing.T) {
 	var b bytes.Buffer
 	fmt.Fprint(&b, "# What every signal does in every state of a call: the events that it makes, and the state behind it.\n"+
 		"# \"a\" is a signal with the call's id, \"-\" one without any. Signals that do nothing in a state are in its last line.\n"+
-		"# Signals of the device (dnd, mute, forwarding, registered) are about no call; setup ends all of them as idle does; ip_changed and key make no event.\n")
+		"# Signals of the device (dnd, mute, forwarding, registered) are about no call; setup is what idle is; ip_changed and key make no event.\n")
 	for _, s := range situations {
 		fmt.Fprintf(&b, "\n%s\n", s.name)
 		var nothing []string
