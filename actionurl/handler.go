@@ -166,18 +166,19 @@ func (h *Handler) lastPage(w http.ResponseWriter, r *http.Request, extension, to
 // effect. It is in the phone's inbox before the answer, so that the next one,
 // which the phone sends on seeing the answer, cannot overtake it.
 func (h *Handler) take(w http.ResponseWriter, p *phone.Phone, event string, n phone.Notice) {
+	n.ID = p.NewNotification()
+	if log := h.Logger.Debug(); log.Enabled() {
+		n.ID.Log(log).Str("device", p.Settings().Extension).Str("event", event).Str("signal", n.Signal.String()).Str("call", n.Call).Str("remote", n.Remote.Number).Msg("notification")
+	}
 	if !p.Enqueue(n) {
 		h.Count(RefusedFlood)
-		h.Logger.Warn().Str("device", p.Settings().Extension).Str("event", event).Str("reason", string(RefusedFlood)).Msg("notification lost")
+		n.ID.Log(h.Logger.Warn()).Str("device", p.Settings().Extension).Str("event", event).Str("reason", string(RefusedFlood)).Msg("notification lost")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(http.StatusOK)
 	http.NewResponseController(w).Flush()
-	if log := h.Logger.Debug(); log.Enabled() {
-		log.Str("device", p.Settings().Extension).Str("event", event).Str("signal", n.Signal.String()).Str("call", n.Call).Str("remote", n.Remote.Number).Msg("notification")
-	}
 	p.Drain()
 }
 

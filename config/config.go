@@ -53,9 +53,10 @@ type Server struct {
 
 // Log is the section [log].
 type Log struct {
-	Level, Format, File string
-	MaxSize             int64 // bytes
-	MaxFiles            int
+	Level        string // as loglevel.Parse reads it
+	Format, File string
+	MaxSize      int64 // bytes
+	MaxFiles     int
 }
 
 // HTTP is the section [http].

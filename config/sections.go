@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -64,12 +65,22 @@ func (l *loader) server(file string, t *tomlfile.Table) {
 
 func (l *loader) log(file string, t *tomlfile.Table) {
 	l.config.Log = Log{
-		Level:    t.Enum("level", "info", "trace", "debug", "info", "warn", "error"),
+		Level:    logLevel(t),
 		Format:   t.Enum("format", "console", "console", "json"),
 		File:     path(file, t, "file"),
 		MaxSize:  t.Size("max_size", 50<<20, 1<<10, 1<<40),
 		MaxFiles: t.Int("max_files", 5, 0, 10000),
 	}
+}
+
+// logLevel reads the levels of the log.
+func logLevel(t *tomlfile.Table) string {
+	text := t.String("level", loglevel.Default)
+	if _, err := loglevel.Parse(text); err != nil {
+		t.Faultf("level", "%v", err)
+		return loglevel.Default
+	}
+	return text
 }
 
 func (l *loader) http(t *tomlfile.Table) {

@@ -35,7 +35,7 @@ func (i *Inventory) Admit(extension string, from netip.Addr, userAgent string) b
 	}
 	from = from.Unmap().WithZone("")
 	err := i.admits(e, from)
-	if err == nil && e.record.Load().Object.String(pathMode) == modeOpen {
+	if err == nil && e.object().String(pathMode) == modeOpen {
 		err = i.lock(e, from)
 	}
 	if err != nil {
@@ -50,7 +50,7 @@ func (i *Inventory) Admit(extension string, from netip.Addr, userAgent string) b
 
 // admits says why a phone may not come from an address.
 func (i *Inventory) admits(e *entry, from netip.Addr) error {
-	o := e.record.Load().Object
+	o := e.object()
 	switch o.String(pathMode) {
 	case "", modeOpen:
 		return nil
@@ -92,7 +92,7 @@ func (i *Inventory) roams(from netip.Addr, countries string) error {
 func (i *Inventory) lock(e *entry, from netip.Addr) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	r := e.record.Load().clone()
+	r := e.load().clone()
 	if r.Object.String(pathMode) != modeOpen {
 		return i.admits(e, from)
 	}

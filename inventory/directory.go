@@ -63,8 +63,8 @@ func (d *directory) Sharing(mac string) []sipphone.Object {
 		if extension == d.self {
 			continue
 		}
-		if e, p := d.inventory.at(extension); e != nil && macOf(e.record.Load(), p.Settings()) == plainMAC(mac) {
-			others = append(others, e.record.Load().Object)
+		if e, p := d.inventory.at(extension); e != nil && macOf(e.object(), p.Settings()) == plainMAC(mac) {
+			others = append(others, e.object())
 		}
 	}
 	return others
@@ -77,7 +77,7 @@ func (d *directory) PanelSerial(serial string) bool {
 		if extension == d.self {
 			continue
 		}
-		panels, _ := e.record.Load().Object[pathPanels].([]sipphone.SidePanel)
+		panels, _ := e.object()[pathPanels].([]sipphone.SidePanel)
 		if slices.ContainsFunc(panels, func(p sipphone.SidePanel) bool { return p.Serial == serial }) {
 			return true
 		}

@@ -31,7 +31,7 @@ func (i *Inventory) Get(extension string) (sipphone.Document, bool) {
 // document writes a phone down. The tag is of all but the status, which changes
 // without anybody's doing.
 func (i *Inventory) document(v *view, e *entry, p *phone.Phone) sipphone.Document {
-	r, s := e.record.Load(), p.Settings()
+	r, s := e.load(), p.Settings()
 	o := v.effective(e.extension, r.Object, s)
 	o["_id"] = r.ID
 	if s.SIPUsername != "" {

@@ -29,8 +29,8 @@ type File struct {
 // long it takes says nothing of the tokens that there are: they are found by
 // their hashes, which nobody can come near to bit by bit.
 func (i *Inventory) ByToken(token string) (extension string, ok bool) {
-	e := i.view.Load().tokens[sha256.Sum256([]byte(token))]
-	if e == nil || subtle.ConstantTimeCompare([]byte(e.record.Load().Token), []byte(token)) != 1 {
+	e := i.view.Load().made().tokens[sha256.Sum256([]byte(token))]
+	if e == nil || subtle.ConstantTimeCompare([]byte(e.load().Token), []byte(token)) != 1 {
 		return "", false
 	}
 	return e.extension, true
@@ -43,11 +43,11 @@ func (i *Inventory) Path(extension string) string {
 	if e == nil {
 		return ""
 	}
-	return path(e.record.Load(), p.Settings())
+	return path(e.load(), p.Settings())
 }
 
 func path(r *record, s *phone.Settings) string {
-	mac := macOf(r, s)
+	mac := macOf(r.Object, s)
 	name := s.Profile.FileName(mac)
 	if mac == "" || name == "" {
 		return ""
@@ -56,23 +56,24 @@ func path(r *record, s *phone.Settings) string {
 }
 
 // PathIn is Path beside a server, for the phone of a configuration: in what a
-// store has. A phone without a record gets one.
+// store has.
 func PathIn(store Store, s *phone.Settings) (string, error) {
 	records, err := store.Phones()
 	if err != nil {
 		return "", err
 	}
-	r := newRecord()
 	if data, ok := records[s.Extension]; ok {
-		if r, err = readRecord(data); err != nil {
+		r, err := readRecord(data)
+		if err != nil {
 			return "", fmt.Errorf("phone %s in the state folder: %w", s.Extension, err)
 		}
-	} else if data, err := r.bytes(); err != nil {
-		return "", err
-	} else if err := store.SavePhone(s.Extension, data); err != nil {
+		return path(r, s), nil
+	}
+	secret, err := store.PhonesSecret()
+	if err != nil {
 		return "", err
 	}
-	return path(r, s), nil
+	return path(newRecord(secret, s.Extension), s), nil
 }
 
 // A Name says whose file a name is.
@@ -96,7 +97,7 @@ func (i *Inventory) Names(extension, name string) Name {
 	switch {
 	case !ok:
 		return NameForeign
-	case mac != macOf(e.record.Load(), s):
+	case mac != macOf(e.object(), s):
 		return NameOther
 	}
 	return NameOwn
@@ -110,7 +111,7 @@ func (i *Inventory) File(extension string) (*File, error) {
 		return nil, sipphone.NotFound()
 	}
 	f := &File{entry: e, made: time.Now().UTC()} // before its record is looked at
-	v, r, s := i.view.Load(), e.record.Load(), p.Settings()
+	v, r, s := i.view.Load(), e.load(), p.Settings()
 	base, err := i.Base(s.Host)
 	if err != nil {
 		return nil, err
@@ -130,13 +131,13 @@ func (i *Inventory) File(extension string) (*File, error) {
 // date finds out since when a file is as it is. A file that changed twice within
 // a second has two dates all the same.
 func (i *Inventory) date(f *File) error {
-	if kept := f.entry.record.Load().File; kept.Sum == f.Tag {
+	if kept := f.entry.load().File; kept.Sum == f.Tag {
 		f.Modified = kept.Modified
 		return nil
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	r := f.entry.record.Load().clone()
+	r := f.entry.load().clone()
 	if r.File.Sum != f.Tag {
 		modified := f.made.Truncate(time.Second)
 		if !modified.After(r.File.Modified) {
@@ -160,7 +161,7 @@ func (i *Inventory) Loaded(f *File) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	e := f.entry
-	r := e.record.Load().clone()
+	r := e.load().clone()
 	if age := f.made.Sub(r.Loaded); age <= 0 || age < keepEvery && r.Loaded.After(r.Saved) {
 		return
 	}

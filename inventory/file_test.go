@@ -13,7 +13,7 @@ import (
 
 // tokenOf is the token in the path of a phone's file.
 func (b *bench) tokenOf(extension string) string {
-	return b.known[extension].record.Load().Token
+	return b.known[extension].load().Token
 }
 
 func TestFile(t *testing.T) {
@@ -154,8 +154,8 @@ func TestPathIn(t *testing.T) {
 // was saved while it fetched.
 func TestLoaded(t *testing.T) {
 	b := newBench(t, fileProfile)
-	loaded := func() time.Time { return b.known["101"].record.Load().Loaded }
-	saved := func() time.Time { return b.known["101"].record.Load().Saved }
+	loaded := func() time.Time { return b.known["101"].load().Loaded }
+	saved := func() time.Time { return b.known["101"].load().Saved }
 	b.put("101", "ringer.volume", 1)
 	f, err := b.File("101")
 	if err != nil || !loaded().IsZero() {

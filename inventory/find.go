@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/sipphone"
 )
 
 const (
@@ -19,8 +20,8 @@ func plainMAC(mac string) string { return strings.ToUpper(macSeparators.Replace(
 
 // macOf returns the MAC address of a phone: what a program has written, or else
 // what the configuration says; "" where nobody has said it.
-func macOf(r *record, s *phone.Settings) string {
-	if m := r.Object.String(pathMAC); m != "" {
+func macOf(o sipphone.Object, s *phone.Settings) string {
+	if m := o.String(pathMAC); m != "" {
 		return plainMAC(m)
 	}
 	return s.MAC
@@ -33,10 +34,8 @@ func (i *Inventory) Find(id, extension, mac string) (string, bool) {
 	v := i.view.Load()
 	switch {
 	case id != "":
-		for _, ext := range v.order {
-			if strings.EqualFold(v.phones[ext].record.Load().ID, id) {
-				return ext, true
-			}
+		if e := v.made().ids[strings.ToUpper(id)]; e != nil {
+			return e.extension, true
 		}
 		return "", false
 	case extension != "":
@@ -45,7 +44,7 @@ func (i *Inventory) Find(id, extension, mac string) (string, bool) {
 	}
 	found := ""
 	for _, ext := range v.order {
-		if e, p := i.at(ext); e != nil && mac != "" && macOf(e.record.Load(), p.Settings()) == plainMAC(mac) {
+		if e, p := i.at(ext); e != nil && mac != "" && macOf(e.object(), p.Settings()) == plainMAC(mac) {
 			if found != "" {
 				return "", false
 			}

@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,8 +17,10 @@ import (
 // [state.Store] is one.
 type Store interface {
 	SavePhone(extension string, record []byte) error
-	SavePhones(records map[string][]byte) error
 	Phones() (map[string][]byte, error)
+	// PhonesSecret returns the secret of which the phones' ids and tokens are made,
+	// always the same.
+	PhonesSecret() (string, error)
 }
 
 // Config is what an [Inventory] needs. All of it must be set, except KeyURL.
@@ -42,17 +43,10 @@ type Inventory struct {
 	// mu is held while anything is changed, also over the write to disk: there it
 	// would wait for other writes anyway, and two phones must not get one MAC
 	// address at once. Who only looks does not take it.
-	mu    sync.Mutex
-	known map[string]*entry // also of phones that are not configured
-	view  atomic.Pointer[view]
-}
-
-// entry is one phone.
-type entry struct {
-	extension string
-	record    atomic.Pointer[record] // never changed, but replaced
-	contact   contact
-	given     *given // what the phone was given; mu guards it
+	mu     sync.Mutex
+	known  map[string]*entry // also of phones that are not configured
+	view   atomic.Pointer[view]
+	secret string
 }
 
 // view is what a configuration makes of the inventory; it is never changed.
@@ -60,7 +54,9 @@ type view struct {
 	config *config.Config
 	phones map[string]*entry
 	order  []string // the extensions, sorted
-	tokens map[[sha256.Size]byte]*entry
+
+	once  sync.Once
+	index index
 }
 
 // New returns an inventory of what the store has, still without phones: Apply
@@ -69,6 +65,9 @@ func New(c Config) (*Inventory, error) {
 	i := &Inventory{Config: c, known: map[string]*entry{}}
 	i.view.Store(&view{config: &config.Config{}})
 	records, err := c.Store.Phones()
+	if err == nil {
+		i.secret, err = c.Store.PhonesSecret()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("phones in the state folder: %w", err)
 	}
@@ -77,61 +76,35 @@ func New(c Config) (*Inventory, error) {
 		if err != nil {
 			return nil, fmt.Errorf("what the state folder has of phone %s cannot be read: %w: bring the folder back from a backup (phonecompanion state import), or use a newer version", extension, err)
 		}
-		i.known[extension] = newEntry(extension, r)
+		e := &entry{extension: extension, secret: i.secret}
+		e.record.Store(r)
+		i.known[extension] = e
 	}
 	return i, nil
 }
 
-func newEntry(extension string, r *record) *entry {
-	e := &entry{extension: extension}
-	e.record.Store(r)
-	return e
-}
-
-// Apply sets the phones that there are. Those that are new get an id and a token,
-// in one write; it fails if that cannot be, and nothing has changed then.
-// Deliver is to be called when the exchange has the phones, too.
-func (i *Inventory) Apply(c *config.Config) error {
+// Apply sets the phones that there are. Deliver is to be called when the exchange
+// has them, too.
+func (i *Inventory) Apply(c *config.Config) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	v := &view{config: c, phones: make(map[string]*entry, len(c.Phones)), tokens: make(map[[sha256.Size]byte]*entry, len(c.Phones))}
-	fresh := map[string]*entry{}
+	v := &view{config: c, phones: make(map[string]*entry, len(c.Phones)), order: make([]string, 0, len(c.Phones))}
 	for _, s := range c.Phones {
 		e := i.known[s.Extension]
 		if e == nil {
-			e = newEntry(s.Extension, newRecord())
-			fresh[s.Extension] = e
+			e = &entry{extension: s.Extension, secret: i.secret}
+			i.known[s.Extension] = e
 		}
 		v.phones[s.Extension] = e
-		v.tokens[sha256.Sum256([]byte(e.record.Load().Token))] = e
+		v.order = append(v.order, s.Extension)
 	}
-	if err := i.begin(fresh); err != nil {
-		return fmt.Errorf("phones in the state folder: %w", err)
-	}
-	maps.Copy(i.known, fresh)
 	for extension, e := range i.known {
 		if v.phones[extension] == nil {
 			e.given = nil // if it comes back, it may be another phone
 		}
 	}
-	v.order = slices.Sorted(maps.Keys(v.phones))
+	slices.Sort(v.order)
 	i.view.Store(v)
-	return nil
-}
-
-// begin keeps the records of new phones.
-func (i *Inventory) begin(fresh map[string]*entry) error {
-	if len(fresh) == 0 {
-		return nil
-	}
-	records := make(map[string][]byte, len(fresh))
-	for extension, e := range fresh {
-		var err error
-		if records[extension], err = e.record.Load().bytes(); err != nil {
-			return err
-		}
-	}
-	return i.Store.SavePhones(records)
 }
 
 // Extensions returns the extensions of all phones, sorted.

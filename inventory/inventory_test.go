@@ -15,7 +15,7 @@ func TestMadeOnce(t *testing.T) {
 	b := newBench(t, fileProfile)
 	id, path := map[string]string{}, map[string]string{}
 	for _, extension := range []string{"101", "102"} {
-		id[extension], path[extension] = b.known[extension].record.Load().ID, b.Path(extension)
+		id[extension], path[extension] = b.known[extension].load().ID, b.Path(extension)
 		if !regexp.MustCompile(`^[0-9A-F]{24}$`).MatchString(id[extension]) || !regexp.MustCompile(`^/prov/[A-Za-z0-9_-]{22}/cfg00041300010\d\.xml$`).MatchString(path[extension]) {
 			t.Errorf("%s: id %s, file %s", extension, id[extension], path[extension])
 		}
@@ -40,7 +40,7 @@ func TestMadeOnce(t *testing.T) {
 			t.Errorf("%s: the phones are %s", step.name, got)
 		}
 		for _, extension := range b.Extensions() {
-			if b.known[extension].record.Load().ID != id[extension] || b.Path(extension) != path[extension] {
+			if b.known[extension].load().ID != id[extension] || b.Path(extension) != path[extension] {
 				t.Errorf("%s: %s has another id or another file", step.name, extension)
 			}
 		}
@@ -72,27 +72,50 @@ func TestUnreadableRecord(t *testing.T) {
 	}
 }
 
-// A full disk at a reload is said, and nothing has changed.
-func TestApplyFails(t *testing.T) {
+// A phone that nobody ever changes is not on disk: the disk may be full, and there
+// may be many of them.
+func TestUntouchedPhonesAreNotKept(t *testing.T) {
 	b := newBench(t, fileProfile)
 	more := *b.conf
 	more.Phones = append([]*phone.Settings{b.settings("103")}, more.Phones...)
 	b.store.full = true
-	if err := b.Apply(&more); err == nil || !strings.Contains(err.Error(), "no space left") {
-		t.Errorf("error %v", err)
-	}
-	if got := fmt.Sprint(b.Extensions()); got != "[101 102]" {
+	b.Apply(&more)
+	if got := fmt.Sprint(b.Extensions()); got != "[101 102 103]" {
 		t.Errorf("the phones are %s", got)
 	}
 	b.store.full = false
-	if err := b.Apply(&more); err != nil || len(b.Extensions()) != 3 {
-		t.Errorf("%v, %v", b.Extensions(), err)
+	if kept, err := b.store.Phones(); err != nil || len(kept) != 0 {
+		t.Errorf("%d phones are kept, %v", len(kept), err)
+	}
+	b.put("102", "notes", "the kitchen")
+	if kept, err := b.store.Phones(); err != nil || len(kept) != 1 {
+		t.Errorf("%d phones are kept, %v", len(kept), err)
+	}
+}
+
+// What is made for phones says nothing of what is made for others, and differs from
+// one installation to the next.
+func TestMadeOfTheSecret(t *testing.T) {
+	seen := map[string]string{}
+	for _, secret := range []string{"one", "another"} {
+		for _, extension := range []string{"1", "2", "12", ""} {
+			r := newRecord(secret, extension)
+			if again := newRecord(secret, extension); again.ID != r.ID || again.Token != r.Token {
+				t.Errorf("%s %q: not the same twice", secret, extension)
+			}
+			for _, made := range []string{r.ID, r.Token} {
+				if other, twice := seen[made]; twice {
+					t.Errorf("%s %q and %s have %s", secret, extension, other, made)
+				}
+				seen[made] = secret + " " + extension
+			}
+		}
 	}
 }
 
 func TestFind(t *testing.T) {
 	b := newBench(t, fileProfile)
-	id := b.known["102"].record.Load().ID
+	id := b.known["102"].load().ID
 	b.put("101", pathMAC, "00:04:13:aa:bb:cc")
 	for _, c := range []struct{ id, extension, mac, want string }{
 		{id: id, want: "102"},

@@ -1,7 +1,8 @@
 package inventory
 
 import (
-	"crypto/rand"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -46,13 +47,22 @@ type fileState struct {
 	Modified time.Time `json:"modified"` // in whole seconds, as HTTP has it
 }
 
-// newRecord returns that of a phone about which nothing is known yet.
-func newRecord() *record {
-	var id [idBytes]byte
-	var token [tokenBytes]byte
-	rand.Read(id[:]) // never fails: the runtime stops the program instead
-	rand.Read(token[:])
-	return &record{Object: sipphone.Object{}, ID: strings.ToUpper(hex.EncodeToString(id[:])), Token: base64.RawURLEncoding.EncodeToString(token[:])}
+// newRecord returns that of a phone about which nothing is known yet. Its id and
+// its token are made of the secret: they are the same each time, and so need not be
+// kept, and say nothing of the secret or of each other to those who have not got it.
+func newRecord(secret, extension string) *record {
+	return &record{
+		Object: sipphone.Object{},
+		ID:     strings.ToUpper(hex.EncodeToString(derive(secret, "id", extension, idBytes))),
+		Token:  base64.RawURLEncoding.EncodeToString(derive(secret, "provisioning", extension, tokenBytes)),
+	}
+}
+
+// derive makes bytes for a purpose (HMAC as a pseudo-random function, RFC 2104).
+func derive(secret, purpose, extension string, n int) []byte {
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte(purpose + "\x00" + extension))
+	return h.Sum(nil)[:n]
 }
 
 // clone returns a record that may be changed.

@@ -11,7 +11,7 @@ import (
 
 // What is kept is what is read again, of every kind of value.
 func TestRecord(t *testing.T) {
-	r := newRecord()
+	r := newRecord("secret", "101")
 	r.Object = sipphone.Object{
 		"notes": "a \"note\" <b>\n", "ringer.volume": 4, "callWaiting": false, "sidePanel": nil,
 		pathSoftkeys: []sipphone.Softkey{{Index: 0, Function: "SPEEDDIAL", Value: "112", Label: "é"}, {Index: 3, Function: "LINE"}},
@@ -28,7 +28,7 @@ func TestRecord(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(again, r) {
 		t.Errorf("%v\n%+v\nwant\n%+v", err, again, r)
 	}
-	empty := newRecord()
+	empty := newRecord("secret", "101")
 	empty.Object[pathSoftkeys] = []sipphone.Softkey{}
 	data, _ = empty.bytes()
 	if again, err := readRecord(data); err != nil || !reflect.DeepEqual(again, empty) {

@@ -38,7 +38,7 @@ func (i *Inventory) Update(ctx context.Context, extension string, patch sipphone
 	if !matches(ifMatch, now.Tag) {
 		return sipphone.Document{}, sipphone.ErrChanged
 	}
-	r, s := e.record.Load().clone(), p.Settings()
+	r, s := e.load().clone(), p.Settings()
 	object, err := i.with(&directory{i, v, extension, r.Object, sees}, r.Object, patch, s)
 	if err != nil {
 		return sipphone.Document{}, err

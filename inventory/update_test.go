@@ -55,7 +55,7 @@ func TestUpdate(t *testing.T) {
 		t.Errorf("tags %s, %s, %s: %s", before.Tag, after.Tag, now.Tag, now.JSON)
 	}
 	b.eventually("the phone has it", func() bool { return b.web.get("call_waiting") == "off" && b.web.get("vol_ringer") == "4" })
-	b.eventually("it is said so", func() bool { r := b.known["101"].record.Load(); return r.Loaded.After(r.Saved) })
+	b.eventually("it is said so", func() bool { r := b.known["101"].load(); return r.Loaded.After(r.Saved) })
 	if same, err := b.change("101", `{"notes": "the hall"}`, ""); err != nil || same.Tag != after.Tag {
 		t.Errorf("what changes nothing makes the tag %s, %v", same.Tag, err)
 	}
@@ -324,7 +324,7 @@ func TestStatus(t *testing.T) {
 	b.eventually("it is found gone", func() bool {
 		return status() == `"configLoaded":TIME,"configSaved":TIME,"online":false,"expires":-1,`+local+`,"userAgent":"test/1"}}`
 	})
-	if r := b.known["101"].record.Load(); r.Loaded.After(r.Saved) {
+	if r := b.known["101"].load(); r.Loaded.After(r.Saved) {
 		t.Error("it is said to have what it never got")
 	}
 }

@@ -178,10 +178,10 @@ func (i *Inventory) Deliver(extensions ...string) {
 
 // deliver is Deliver for one phone. mu is held.
 func (i *Inventory) deliver(v *view, e *entry, p *phone.Phone) {
-	r, s := e.record.Load(), p.Settings()
-	if e.given == nil && len(r.Object) == 0 {
+	if e.given == nil && len(e.object()) == 0 {
 		return
 	}
+	r, s := e.load(), p.Settings()
 	w, err := i.wanted(v, r, s)
 	if err != nil {
 		i.Logger.Warn().Str("device", e.extension).Err(err).Msg("settings not brought to the phone")
@@ -210,7 +210,7 @@ func (i *Inventory) provided(e *entry, p *phone.Phone, changes uint64, asked tim
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	r := e.record.Load().clone()
+	r := e.load().clone()
 	if r.Changes != changes || !at.After(r.Loaded) {
 		return
 	}

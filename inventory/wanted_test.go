@@ -23,7 +23,7 @@ func TestDeliver(t *testing.T) {
 	if b.Exchange.Find("102").Wanted() != nil {
 		t.Error("the other phone was given something")
 	}
-	b.eventually("that is kept", func() bool { r := b.known["101"].record.Load(); return r.Loaded.After(r.Saved) })
+	b.eventually("that is kept", func() bool { r := b.known["101"].load(); return r.Loaded.After(r.Saved) })
 }
 
 // A phone that fetches its file is asked nothing, and its buttons are known.
@@ -34,7 +34,7 @@ func TestDeliverByFile(t *testing.T) {
 	if w == nil || len(w.Values) > 0 || len(w.Buttons) != 1 {
 		t.Errorf("wanted %+v", w)
 	}
-	if len(b.web.asked) > 0 || !b.known["101"].record.Load().Loaded.IsZero() {
+	if len(b.web.asked) > 0 || !b.known["101"].load().Loaded.IsZero() {
 		t.Error("the phone was asked, or is said to have it")
 	}
 }
@@ -43,7 +43,7 @@ func TestDeliverByFile(t *testing.T) {
 func TestDeliveredAfterAKill(t *testing.T) {
 	b := newBench(t, webProfile)
 	b.mu.Lock()
-	r := b.known["101"].record.Load().clone()
+	r := b.known["101"].load().clone()
 	r.Object["ringer.volume"], r.Changes = 7, 1
 	err := b.save(b.known["101"], r)
 	b.mu.Unlock()
@@ -96,7 +96,7 @@ func TestNotDelivered(t *testing.T) {
 	b.web.broken(true)
 	b.put("101", "ringer.volume", 4)
 	b.eventually("the attempt has failed", func() bool { _, err := b.Exchange.Find("101").Provided(); return err != nil })
-	if !b.known["101"].record.Load().Loaded.IsZero() {
+	if !b.known["101"].load().Loaded.IsZero() {
 		t.Error("it is said to have its settings")
 	}
 }

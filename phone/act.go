@@ -10,6 +10,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -129,9 +130,9 @@ func (p *Phone) request(s *Settings, r *phoneprofile.Request, v *phoneprofile.Va
 }
 
 // deliver sends a request to whom it is for.
-func (p *Phone) deliver(s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (answer *phoneprofile.Answer, shown string, err error) {
+func (p *Phone) deliver(id requestid.ID, s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (answer *phoneprofile.Answer, shown string, err error) {
 	if r.Via == phoneprofile.ViaProvider {
-		answer, err = p.send(s, of, r, v, startBy)
+		answer, err = p.send(id, s, of, r, v, startBy)
 		return answer, r.Method + " (to the provider)", err
 	}
 	rendered, err := r.Render(v)
@@ -147,12 +148,18 @@ func (p *Phone) deliver(s *Settings, of *phoneprofile.Profile, r *phoneprofile.R
 }
 
 // exchange sends a request of a profile, judges its answer and returns it; what
-// it extracts goes into v.
+// it extracts goes into v. The worker alone calls it.
 func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
+	return p.exchangeFor(p.at, s, of, r, v, startBy)
+}
+
+// exchangeFor is exchange for who is not the worker.
+func (p *Phone) exchangeFor(id requestid.ID, s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
 	start := time.Now()
-	answer, shown, err := p.deliver(s, of, r, v, startBy)
+	answer, shown, err := p.deliver(id, s, of, r, v, startBy)
 	if err == nil {
 		err = s.judge(r, answer)
+		withoutEcho(err, v)
 	}
 	for i := 0; err == nil && i < len(r.Extract); i++ {
 		e := &r.Extract[i]
@@ -166,17 +173,7 @@ func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.
 	took := time.Since(start)
 	p.counts.request(r.Via, answer != nil, err, took)
 	p.note(s, start, shown, v, answer, err)
-	log := p.logger.Debug()
-	if log.Enabled() {
-		log = log.Str("device", p.extension).Str("request", s.Hide(shown)).Dur("took", took)
-		if answer != nil {
-			log = log.Int("status", answer.Status)
-		}
-		if err != nil {
-			log = log.Str("verdict", s.Hide(err.Error()))
-		}
-		log.Msg("request to phone")
-	}
+	p.logRequest(id, s, shown, v, answer, err, took)
 	return answer, err
 }
 

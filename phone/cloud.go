@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -64,11 +65,11 @@ func (s *Settings) line(of *phoneprofile.Profile) Line {
 }
 
 // send sends a request to the provider.
-func (p *Phone) send(s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
+func (p *Phone) send(id requestid.ID, s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
 	if p.cloud == nil {
 		return nil, errNoProvider
 	}
-	return p.cloud.Send(p.ctx, s.line(of), r, v, startBy)
+	return p.cloud.Send(id.In(p.ctx), s.line(of), r, v, startBy)
 }
 
 // hearCloud makes the provider tell of the phone's calls. It is called without

@@ -17,6 +17,10 @@ func (p *Phone) Enqueue(n Notice) bool {
 		p.counts.Lost.Add(1)
 		return false
 	}
+	if n.ID.IsZero() {
+		n.ID = p.ids.Notification()
+		p.logNotice(&n)
+	}
 	p.inbox = append(p.inbox, n)
 	p.counts.Notifications.Add(1)
 	p.told = time.Now()
@@ -58,13 +62,16 @@ func (p *Phone) drain() {
 		}
 		if n.Signal == phoneprofile.SignalKey {
 			p.model.why = dropNone
-			p.publish(p.pressed(n.Key), nil)
+			events := p.pressed(n.Key, n.ID)
+			p.logSignal(&n, events)
+			p.publish(because(n.ID, events), nil)
 			p.dropped()
 			continue
 		}
 		events := p.model.signal(time.Now(), &n)
 		p.dropped()
-		p.publish(events, nil)
+		p.logSignal(&n, events)
+		p.publish(because(n.ID, events), nil)
 	}
 	p.inbox = nil
 	p.arm()
@@ -107,7 +114,7 @@ func (p *Phone) heard(n *Notice) {
 		// Also where the last check went wrong: the phone may be well again.
 		if p.settings.Load().Profile.Monitor != nil && p.monitoring != MonitoringOff && p.monitoring != MonitoringManual && !p.rechecking {
 			p.rechecking = true
-			p.enqueueJob(p.recheck)
+			p.enqueueJob(p.workFor(n.ID, p.recheck))
 		}
 	}
 }

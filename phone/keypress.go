@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -64,7 +65,7 @@ func (o *own) send(lock sync.Locker, do func()) {
 // pressed takes the press of a key and returns the event that it makes: what a
 // key does is done here, for the phone only tells of it. It is called with the
 // lock held.
-func (p *Phone) pressed(key string) []*stli.Event {
+func (p *Phone) pressed(key string, by requestid.ID) []*stli.Event {
 	id, ok := keyID(p.settings.Load().Profile, key)
 	if !ok {
 		p.model.drop(dropUnknownKey)
@@ -72,13 +73,13 @@ func (p *Phone) pressed(key string) []*stli.Event {
 	}
 	if k, bound := p.keys[id]; bound && k.Phase == state.KeyBound && k.ActionName != "" {
 		if k.ActionName == keyInvite {
-			p.command("key "+id, p.extension, stli.VerbMakeCall, k.Action)
+			p.command(by, "key "+id, p.extension, stli.VerbMakeCall, k.Action)
 			return nil
 		}
-		return p.buttonPress(id, k.Label, k.Action)
+		return p.buttonPress(by, id, k.Label, k.Action)
 	}
 	if b, ok := p.button(id); ok {
-		return p.buttonPress(id, b.Label, b.Data)
+		return p.buttonPress(by, id, b.Label, b.Data)
 	}
 	p.model.drop(dropUnknownKey)
 	return nil
@@ -86,17 +87,17 @@ func (p *Phone) pressed(key string) []*stli.Event {
 
 // buttonPress tells of a press, and lets the first rule that fits carry out
 // what it says.
-func (p *Phone) buttonPress(key, label, data string) []*stli.Event {
+func (p *Phone) buttonPress(by requestid.ID, key, label, data string) []*stli.Event {
 	s := p.settings.Load()
 	if device, verb, args, ok := s.Rules.match(s.Extension, key, label, data); ok {
-		p.command("rule for key "+key, device, verb, args...)
+		p.command(by, "rule for key "+key, device, verb, args...)
 	}
 	return []*stli.Event{p.model.deviceEvent(stli.ButtonPress, "", text(p.extension), text(key), text(label), text(data))}
 }
 
 // command gives a phone a command of our own, behind what is waiting for it. why
 // is for the log.
-func (p *Phone) command(why, device string, verb stli.Verb, args ...string) {
+func (p *Phone) command(by requestid.ID, why, device string, verb stli.Verb, args ...string) {
 	now := time.Now()
 	if !p.own.admit(now) {
 		if p.own.refused == 1 {
@@ -109,9 +110,9 @@ func (p *Phone) command(why, device string, verb stli.Verb, args ...string) {
 		if f != nil {
 			e = p.logger.Warn().Str("error", string(f.Code)).Str("reason", f.Text)
 		}
-		e.Str("device", device).Str("command", verb.String()).Str("from", p.extension).Msg(why)
+		by.Log(e).Str("device", device).Str("command", verb.String()).Str("from", p.extension).Msg(why)
 	}
-	c := &Command{Verb: verb, Args: args, Deadline: now.Add(ownDeadline), own: true, Done: func(r Result) { log(r.Failure) }}
+	c := &Command{ID: by, Verb: verb, Args: args, Deadline: now.Add(ownDeadline), own: true, Done: func(r Result) { log(r.Failure) }}
 	switch to := p.find(device); {
 	case device == p.extension:
 		p.submit(c)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -47,6 +48,7 @@ type Notice struct {
 	// Resumes says that the phone type has no word of its own for the end of hold:
 	// established, said of a held call, is it.
 	Resumes bool
+	ID      requestid.ID // for the log
 }
 
 // model is the call model of one phone: signals and commands go in, events

@@ -71,11 +71,12 @@ func (p *Phone) publish(events []*stli.Event, origin *Command) {
 	for _, e := range events {
 		e.Time, e.Plan = now, plan
 		if origin != nil {
-			e.Origin = origin
+			e.Origin, e.ID = origin, origin.ID
 		}
 		p.log.add(e)
 		p.counts.events[e.Name].Add(1)
 	}
+	p.logEvents(events)
 	for _, m := range p.monitors {
 		for _, e := range events {
 			m.Deliver(e)

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/standstill"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -32,11 +33,12 @@ const (
 // A Command is one line of a client, for one phone.
 type Command struct {
 	Verb     stli.Verb
-	Args     []string  // behind the device
-	Tag      string    // the client's, or empty
-	Deadline time.Time // it is not started after this
-	Monitor  Monitor   // the client's connection; nil for none
-	Snapshot bool      // MonitorStart: a snapshot follows the reply
+	Args     []string     // behind the device
+	Tag      string       // the client's, or empty
+	Deadline time.Time    // it is not started after this
+	Monitor  Monitor      // the client's connection; nil for none
+	ID       requestid.ID // for the log
+	Snapshot bool         // MonitorStart: a snapshot follows the reply
 	// Patient makes the notifications of the phone wait for the answer however
 	// long it takes: the connection must see rising numbers, and events of other
 	// phones may not wait behind them there.
@@ -90,10 +92,11 @@ type Phone struct {
 	*shared
 
 	mu         sync.Mutex
-	queue      []*Command // commands that wait
-	jobs       []func()   // our own work that waits, before the next command
-	working    bool       // the worker runs
-	doing      *doing     // the command under way: notifications wait for it
+	queue      []*Command   // commands that wait
+	jobs       []func()     // our own work that waits, before the next command
+	working    bool         // the worker runs
+	at         requestid.ID // of what the worker does; its own goroutine alone reads and writes it
+	doing      *doing       // the command under way: notifications wait for it
 	inbox      []Notice
 	model      *model
 	timer      *time.Timer // fires when the model has something to do
@@ -145,12 +148,13 @@ type shared struct {
 	times  Times
 	newID  func() string
 	logger zerolog.Logger
+	ids    requestid.Source
 	cloud  Cloud     // nil: there is none
 	sip    SIPSender // nil: there is none
 	counts *Counts
 	left   sync.Map      // extension to leaving: whose keys are just being put back where it no longer is
 	polls  chan struct{} // a place for each poll under way
-	ask    func(*Phone, *Settings) ([]phoneprofile.Line, error)
+	ask    func(*Phone, *Settings, requestid.ID) ([]phoneprofile.Line, error)
 
 	backOff func(failures int) time.Duration // the pause before settings are written again
 }
@@ -196,6 +200,7 @@ func (p *Phone) submit(c *Command) {
 		return
 	}
 	c.submitted = time.Now()
+	p.logQueued(c)
 	p.queue = append(p.queue, c)
 	if p.working {
 		c.timer = time.AfterFunc(time.Until(c.Deadline), func() { p.expire(c) })
@@ -243,6 +248,7 @@ func (p *Phone) work() {
 		if len(p.jobs) > 0 {
 			job := p.jobs[0]
 			p.jobs = p.jobs[1:]
+			p.at = p.ids.Work()
 			p.mu.Unlock()
 			job()
 			p.mu.Lock()
@@ -270,6 +276,8 @@ func (p *Phone) work() {
 			continue
 		}
 		c.started = time.Now()
+		p.at = c.ID
+		p.logBegun(c)
 		p.doing = &doing{command: c, since: c.started}
 		p.run(c)
 		if t := p.doing.timer; t != nil {

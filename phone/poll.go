@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 )
 
 // Times and limits of polling.
@@ -142,8 +143,12 @@ func (p *Phone) pollOnce(q *poller, first bool) error {
 	s, began := p.settings.Load(), time.Now()
 	done := make(chan struct{})
 	q.running, q.stopped = done, false
+	id := p.ids.Poll()
+	if first {
+		id = p.at // of the command that wants to know
+	}
 	p.mu.Unlock()
-	lines, err := p.ask(p, s)
+	lines, err := p.ask(p, s, id)
 	p.mu.Lock()
 	q.running = nil
 	close(done)
@@ -165,19 +170,19 @@ func (p *Phone) pollOnce(q *poller, first bool) error {
 		// Calls that were forgotten meanwhile begin anew.
 		q.picture.lines = slices.DeleteFunc(q.picture.lines, func(l shown) bool { return p.model.byID(l.call) == nil })
 	}
-	p.pollTake(q, lines)
+	p.pollTake(q, lines, id)
 	return nil
 }
 
 // pollTake makes events of what a phone has shown.
-func (p *Phone) pollTake(q *poller, lines []phoneprofile.Line) {
+func (p *Phone) pollTake(q *poller, lines []phoneprofile.Line, id requestid.ID) {
 	for i := range lines {
 		p.pollWord(q, &lines[i])
 		if d := p.doing; d != nil && d.plan != nil && d.plan.shows(&lines[i]) {
 			p.takeEffect(d) // the phone dials, although it did not answer yet
 		}
 	}
-	p.publish(p.model.poll(time.Now(), &q.picture, lines), nil)
+	p.publish(because(id, p.model.poll(time.Now(), &q.picture, lines)), nil)
 	p.arm()
 }
 

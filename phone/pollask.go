@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // askLines asks a phone for its lines, step by step, each request on its own
 // connection. It is called without the lock.
-func (p *Phone) askLines(s *Settings) ([]phoneprofile.Line, error) {
+func (p *Phone) askLines(s *Settings, id requestid.ID) ([]phoneprofile.Line, error) {
 	poll, v := s.teller().Poll, s.Values()
 	var answer *phoneprofile.Answer
 	for i := range poll.Steps {
@@ -23,7 +24,7 @@ func (p *Phone) askLines(s *Settings) ([]phoneprofile.Line, error) {
 			continue
 		}
 		var err error
-		answer, err = p.exchange(s, s.teller(), step.Request, v, time.Now().Add(step.Request.Timeout))
+		answer, err = p.exchangeFor(id, s, s.teller(), step.Request, v, time.Now().Add(step.Request.Timeout))
 		if err != nil && answer != nil && answer.Status == http.StatusUnauthorized {
 			err = loginError{err}
 		}

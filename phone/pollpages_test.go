@@ -14,6 +14,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -84,7 +85,7 @@ func newPages(t *testing.T, n int, more string) *pages {
 	return g
 }
 
-func (g *pages) ask(p *Phone, s *Settings) ([]phoneprofile.Line, error) {
+func (g *pages) ask(p *Phone, s *Settings, _ requestid.ID) ([]phoneprofile.Line, error) {
 	g.mu.Lock()
 	g.asked = append(g.asked, time.Now())
 	g.now++

@@ -30,6 +30,7 @@ func (p *Phone) run(c *Command) {
 	s := p.settings.Load()
 	todo, failure := p.plan(c, s)
 	if failure == nil {
+		p.logPlan(c, todo, s)
 		p.doing.plan = todo
 		p.mu.Unlock()
 		began := time.Now()

@@ -218,6 +218,7 @@ func (a *slots) read(setting string) (string, *slotError) {
 		if err == nil {
 			err = a.s.judge(m.Read, answer)
 		}
+		a.p.logRequest(a.p.at, a.s, rendered.Method+" "+rendered.Target, v, answer, err, time.Since(began))
 		a.p.note(a.s, began, rendered.Method+" "+rendered.Target, v, answer, err)
 		if err != nil {
 			return "", slotRequestFault(err)

@@ -22,10 +22,6 @@ const (
 	// maxAttemptText is how much of a request's target or of a verdict is shown,
 	// in bytes: a target may carry the text of a whole page.
 	maxAttemptText = 300
-	// minHidden is the length from which on a value that was taken out of an
-	// answer may be a secret, such as the key of a session, in bytes. Shorter
-	// ones would be cut out of ordinary words.
-	minHidden = 6
 )
 
 // An Attempt is one request to a phone, and what came of it. Its texts are made
@@ -86,21 +82,7 @@ type trail struct {
 
 // note remembers a request. It is called without the lock.
 func (p *Phone) note(s *Settings, began time.Time, shown string, v *phoneprofile.Values, answer *phoneprofile.Answer, err error) {
-	for _, secret := range v.Extracted() {
-		if len(secret) >= minHidden {
-			for _, form := range phoneprofile.Escaped(secret) {
-				shown = strings.ReplaceAll(shown, form, "***")
-			}
-		}
-	}
-	if v.Get(phoneprofile.InsertDigits) != "" { // tones may be somebody's PIN
-		if path, _, ok := strings.Cut(shown, "?"); ok {
-			shown = path + "?***"
-		} else {
-			method, _, _ := strings.Cut(shown, " ")
-			shown = method + " ***"
-		}
-	}
+	shown = conceal(shown, v)
 	if len(shown) > 4*maxAttemptText { // what is cut later must not be kept until then; a secret in the rest is still whole
 		shown = strings.Clone(s.Hide(shown)[:maxAttemptText+1])
 	}

@@ -1,7 +1,6 @@
 package phonehttp
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -104,58 +103,44 @@ func (p *Phone) once(ctx context.Context, addr string, r *phoneprofile.Rendered,
 	defer stop()
 
 	req := request(addr, r, authorization)
-	w := bufio.NewWriterSize(conn, 1<<10)
-	if err = req.Write(w); err == nil {
-		err = w.Flush()
+	buf := takeBuffers(conn)
+	defer buf.free()
+	if err = req.Write(buf.w); err == nil {
+		err = buf.w.Flush()
 	}
 	if err != nil {
 		return nil, nil, &Error{PhaseWrite, addr, err}
 	}
-	source := &remembering{r: conn}
-	head := &io.LimitedReader{R: source, N: MaxHead}
-	br := bufio.NewReaderSize(head, 4<<10)
-	resp, err := http.ReadResponse(br, req)
+	resp, err := http.ReadResponse(buf.r, req)
 	for err == nil && resp.StatusCode/100 == 1 { // interim answers; MaxHead bounds them
-		resp, err = http.ReadResponse(br, req)
+		resp, err = http.ReadResponse(buf.r, req)
 	}
 	if err != nil {
 		switch {
-		case head.N == 0:
+		case buf.head.N == 0:
 			err = fmt.Errorf("the head of the answer is longer than %d bytes", MaxHead)
-		case errors.Is(source.err, io.EOF):
+		case errors.Is(buf.source.err, io.EOF):
 			err = errors.New("it closed the connection")
-		case source.err != nil:
-			err = source.err // the parser has only seen that a line broke off
+		case buf.source.err != nil:
+			err = buf.source.err // the parser has only seen that a line broke off
 		}
 		return nil, nil, &Error{PhaseAnswer, addr, err}
 	}
 	defer resp.Body.Close()
-	head.N = MaxBody + MaxHead
-	body, err := readBody(resp.Body)
+	buf.head.N = MaxBody + MaxHead
+	body, err := readBody(resp)
 	if err != nil {
 		return nil, nil, &Error{PhaseAnswer, addr, err}
 	}
 	return &phoneprofile.Answer{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Body: body}, resp.Header, nil
 }
 
-// remembering remembers why reading ended.
-type remembering struct {
-	r   io.Reader
-	err error
-}
-
-// Read reads from the connection.
-func (s *remembering) Read(p []byte) (n int, err error) {
-	n, err = s.r.Read(p)
-	if err != nil {
-		s.err = err
-	}
-	return n, err
-}
-
 // readBody reads an answer up to its limit.
-func readBody(r io.Reader) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
+func readBody(resp *http.Response) ([]byte, error) {
+	if resp.Body == http.NoBody {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
 	if len(body) > MaxBody {
 		return nil, fmt.Errorf("the answer is longer than %d bytes", MaxBody)
 	}
@@ -166,32 +151,6 @@ func readBody(r io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	return body, nil
-}
-
-func (p *Phone) connect(ctx context.Context, addr string, secure bool) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, ConnectTimeout)
-	defer cancel()
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", addr)
-	if err != nil {
-		return nil, &Error{PhaseConnect, addr, err}
-	}
-	if !secure {
-		return conn, nil
-	}
-	cfg := p.TLS.Clone()
-	if cfg == nil {
-		cfg = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	if cfg.ServerName == "" {
-		cfg.ServerName = p.Host
-	}
-	t := tls.Client(conn, cfg)
-	if err := t.HandshakeContext(ctx); err != nil {
-		conn.Close()
-		return nil, &Error{PhaseTLS, addr, err}
-	}
-	return t, nil
 }
 
 // Dump returns the request as it goes on the wire, without credentials.

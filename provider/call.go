@@ -42,7 +42,7 @@ func (c *Client) Call(ctx context.Context, r *Request, startBy time.Time) (*Answ
 	began := time.Now()
 	a := &attempt{Client: c, request: inner, startBy: startBy, key: routeKey(inner.method, inner.path)}
 	last, sent, failure := a.do(ctx)
-	a.logged(began, &last, "request to the provider")
+	a.logged(ctx, began, &last, "request to the provider")
 	switch {
 	case failure != nil && (!sent || last.response != nil): // a 401, and no new token
 		return nil, failure

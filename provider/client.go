@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -105,7 +106,7 @@ func (c *Client) Do(ctx context.Context, raw []byte, startBy time.Time) (*stli.R
 	began := time.Now()
 	a := &attempt{Client: c, request: r, startBy: startBy, key: routeKey(r.method, r.path)}
 	last, sent, failure := a.do(ctx)
-	a.logged(began, &last, "raw request")
+	a.logged(ctx, began, &last, "raw request")
 	if !sent {
 		return nil, failure
 	}
@@ -113,8 +114,8 @@ func (c *Client) Do(ctx context.Context, raw []byte, startBy time.Time) (*stli.R
 }
 
 // logged logs what came of an attempt.
-func (a *attempt) logged(began time.Time, last *outcome, what string) {
-	log := a.log.Debug().Str("method", a.request.method).Str("path", a.request.path).Int("sent", a.count).Dur("took", time.Since(began))
+func (a *attempt) logged(ctx context.Context, began time.Time, last *outcome, what string) {
+	log := requestid.From(ctx).Log(a.log.Debug()).Str("method", a.request.method).Str("path", a.request.path).Int("sent", a.count).Dur("took", time.Since(began))
 	if status := last.status(); status != 0 {
 		log.Int("status", status)
 	}

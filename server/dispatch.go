@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -20,8 +21,10 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	if err == nil && c.Verb == stli.NoVerb {
 		return false, "" // a tag alone
 	}
+	s.commands++
+	reply := stli.Reply{Tag: string(c.Tag), Verb: c.Verb, ID: requestid.Command(s.id, s.commands)}
+	s.logReceived(reply.ID, len(line), err)
 	s.throttle()
-	reply := stli.Reply{Tag: string(c.Tag), Verb: c.Verb}
 	switch {
 	case errors.Is(err, stli.ErrInvalidCommand):
 		reply.Verb = stli.NoVerb
@@ -44,10 +47,7 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	case stli.VerbSTLI:
 		s.greet(reply)
 	case stli.VerbBye:
-		s.waitAnswered()
-		s.server.counts.answered(&reply)
-		s.end(ClientBye, &reply)
-		return true, ClientBye
+		return true, s.bye(reply)
 	case stli.VerbPing:
 		s.reply(reply, nil, nil)
 	case stli.VerbHelp:
@@ -64,12 +64,21 @@ func (s *session) line(line []byte) (done bool, why Reason) {
 	return false, ""
 }
 
+// bye ends the session when everything before has been answered.
+func (s *session) bye(reply stli.Reply) Reason {
+	s.waitAnswered()
+	s.server.counts.answered(&reply)
+	s.end(ClientBye, &reply)
+	return ClientBye
+}
+
 // throttle waits while too many commands are under way, or the client does not
 // take its answers. Both end by themselves: by deadlines, or by a write that
 // takes too long.
 func (s *session) throttle() {
 	s.mu.Lock()
 	for s.full() && !s.ending {
+		s.breakTurn()
 		s.answered.Wait()
 	}
 	s.mu.Unlock()
@@ -94,7 +103,8 @@ func (s *session) reply(r stli.Reply, lines []stli.Line, greet *stli.Options) {
 	r.Failure = short(r.Failure)
 	if greet == nil && lines == nil && (r.Tag != "" || len(o.untagged) == 0) {
 		// Most replies: nothing waits for them and nothing comes with them.
-		s.queueLine(&r)
+		s.said = r
+		s.queueLine(&s.said)
 		return
 	}
 	p := &pending{reply: r, lines: lines, greet: greet}
@@ -167,7 +177,7 @@ func (s *session) device(reply stli.Reply) {
 		}
 	}
 	cmd := &phone.Command{
-		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s,
+		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s, ID: reply.ID,
 		Deadline: deadline, Snapshot: s.options.Snapshot, Patient: s.options.JSON,
 	}
 	switch c.Verb {
@@ -197,9 +207,9 @@ func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time
 	r.Failure = short(r.Failure)
 	log := s.logger.Debug()
 	if r.Failure != nil {
-		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", r.Failure.Text)
+		log = s.logger.Info().Str("error", string(r.Failure.Code)).Str("reason", reason(p.reply.Verb, r.Failure))
 	}
-	log.Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", took).Msg("command")
+	p.reply.ID.Log(log).Str("command", p.reply.Verb.String()).Str("device", p.device).Dur("took", took).Msg("command")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.reply.Verb == stli.VerbMonitorStart {
@@ -230,7 +240,13 @@ func (s *session) answer(on *phone.Phone, p *pending, r phone.Result, began time
 		s.answered.Broadcast()
 		return
 	}
+	if s.turn { // the reader's
+		s.finish(p)
+		return
+	}
+	s.turn = true
 	s.finish(p)
+	s.writeTurn()
 }
 
 // devices lists the devices.

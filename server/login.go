@@ -79,6 +79,9 @@ func (s *session) login(reply stli.Reply) (done bool, why Reason) {
 	if u != nil {
 		hash = u.PasswordHash
 	}
+	s.mu.Lock()
+	s.breakTurn() // checking takes its time, on purpose
+	s.mu.Unlock()
 	if s.server.passwords.Check(hash, secret) {
 		s.known()
 		s.failed = 0

@@ -115,7 +115,7 @@ func (s *session) raw(reply stli.Reply) {
 	request := bytes.Clone(s.command.Raw)
 	go func() {
 		defer requests.end()
-		response, failure := c.Raw.Do(requests.ctx, request, deadline)
+		response, failure := c.Raw.Do(p.reply.ID.In(requests.ctx), request, deadline)
 		s.answerRaw(p, response, failure, now)
 	}()
 }
@@ -131,7 +131,7 @@ func (s *session) answerRaw(p *pending, response *stli.RawResponse, failure *stl
 		log.Int("status", response.Status)
 		size = len(response.Body)
 	}
-	log.Str("command", p.reply.Verb.String()).Dur("took", time.Since(began)).Msg("command")
+	p.reply.ID.Log(log).Str("command", p.reply.Verb.String()).Dur("took", time.Since(began)).Msg("command")
 	held := &s.server.raw.bytes
 	if held.Add(int64(size)) > maxRawBytes {
 		held.Add(-int64(size))

@@ -33,6 +33,7 @@ type session struct {
 	pipelined bool         // the client has sent more behind the present line
 	paused    bool         // live events are kept back, see resume.go
 	failed    int          // logins in a row
+	commands  uint64       // that have come
 
 	from     netip.Addr             // the client's address
 	stopping atomic.Bool            // Shutdown was called
@@ -46,12 +47,17 @@ type session struct {
 	answered   sync.Cond // signalled when an answer or output has gone out, and when the writer ends; uses mu
 	outbox     outbox
 	unanswered int
-	starting   int    // MonitorStart commands among them
-	out        []byte // lines for the writer
+	said       stli.Reply // the newest reply that waited for nothing: on the stack it would be garbage for every line
+	starting   int        // MonitorStart commands among them
+	out        []byte     // lines for the writer
+	rest       []byte     // what a turn has left over, before them
 	outLines   int
 	events     int // lines and bytes of events among them
 	eventBytes int
-	writes     bool      // the writer runs, and looks again before it ends
+	writes     bool      // the writer runs, or somebody in its place, and looks again before it ends
+	turn       bool      // what is queued goes out at the end of a turn, see turn.go
+	writer     func()    // write, made once: a goroutine of a method is garbage
+	direct     *direct   // writes at once what the system takes; nil: it cannot be done
 	writing    time.Time // since when a write has been under way; zero: none is
 	last       time.Time // when something was last queued, for the heartbeat
 	gone       bool      // no events any more
@@ -71,6 +77,7 @@ func newSession(s *Server, conn net.Conn) *session {
 	ss := &session{server: s, id: s.ids.Add(1), conn: conn, options: stli.DefaultOptions()}
 	ss.logger = s.logger.With().Uint64("session", ss.id).Logger()
 	ss.fromWeb()
+	ss.direct, ss.writer = newDirect(conn), ss.write
 	ss.answered.L = &ss.mu
 	ss.framer.Max = s.config.Load().MaxLine
 	ss.outbox = outbox{options: ss.options, hold: s.config.Load().EventHold, writeLine: ss.queueLine, writeEvent: ss.queueEvent}
@@ -150,6 +157,7 @@ func (s *session) read() Reason {
 			return Shutdown
 		}
 		n, err := s.conn.Read(buf)
+		s.beginTurn()
 		for p := buf[:n]; len(p) > 0; {
 			line, rest, tooLong := s.framer.Next(p)
 			if refusal := s.framer.Refusal(); len(refusal) > 0 {
@@ -173,6 +181,7 @@ func (s *session) read() Reason {
 			p = rest
 		}
 		s.goOn()
+		s.endTurn()
 		if err != nil {
 			return s.readEnd(err)
 		}
@@ -224,6 +233,7 @@ func (s *session) abandon() {
 func (s *session) waitAnswered() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.breakTurn()
 	for s.unanswered > 0 && !s.ending {
 		s.answered.Wait()
 	}
@@ -234,6 +244,7 @@ func (s *session) waitAnswered() {
 func (s *session) waitToResume(tagged bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.breakTurn()
 	for (s.starting > 0 || s.outbox.starting() || !tagged && len(s.outbox.untagged) > 0) && !s.ending {
 		s.answered.Wait()
 	}
@@ -263,6 +274,7 @@ func (s *session) end(why Reason, last ...*stli.Reply) {
 	}
 	s.outbox.waiting = nil
 	s.answered.Broadcast()
+	s.turn = false
 	s.startWriter()
 	s.mu.Unlock()
 	for _, p := range s.monitored() {

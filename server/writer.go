@@ -14,6 +14,9 @@ import (
 func (s *session) queueLine(l stli.Line) {
 	s.out = append(l.Append(s.out, &s.outbox.options), '\r', '\n')
 	s.outLines++
+	if r, ok := l.(*stli.Reply); ok {
+		s.logReply(r)
+	}
 	s.queued(time.Now())
 }
 
@@ -65,6 +68,7 @@ func (s *session) appendEvent(e *stli.Event) int {
 	} else {
 		s.out = append(s.out, e.Encoded(o)...)
 	}
+	s.logEvent(e)
 	n := e.Lines(o)
 	s.outLines += n
 	return n
@@ -76,13 +80,13 @@ func (s *session) queued(at time.Time) {
 	s.startWriter()
 }
 
-// startWriter starts the writer unless it runs. It exists while there is
-// something to write, so an idle session costs no goroutine for it. It is
-// called with the lock held.
+// startWriter starts the writer unless it runs, or a turn ends soon. It exists
+// while there is something to write, so an idle session costs no goroutine for
+// it. It is called with the lock held.
 func (s *session) startWriter() {
-	if !s.writes {
+	if !s.writes && !s.turn {
 		s.writes = true
-		go s.write()
+		go s.writer()
 	}
 }
 
@@ -118,15 +122,18 @@ func (s *session) sever() {
 	s.conn.Close()
 }
 
-// write writes what gathers in the outbox until there is nothing left. When
-// the session ends, that is the last that the client hears.
+// write writes what gathers in the outbox until there is nothing left, and before
+// that what a turn has left over. When the session ends, that is the
+// last that the client hears.
 func (s *session) write() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var spare []byte
-	for len(s.out) > 0 {
-		out := s.out
-		s.out, s.outLines, s.events, s.eventBytes = spare[:0], 0, 0, 0
+	for len(s.rest) > 0 || len(s.out) > 0 {
+		out := s.rest
+		if s.rest = nil; out == nil {
+			out = s.take(spare)
+		}
 		s.writing = time.Now()
 		deadline := s.writing.Add(s.server.config.Load().WriteTimeout)
 		s.answered.Broadcast()
@@ -154,6 +161,13 @@ func (s *session) write() {
 	}
 	s.writes = false
 	s.answered.Broadcast()
+}
+
+// take returns what is queued, and lets the queue begin anew.
+func (s *session) take(spare []byte) (out []byte) {
+	out = s.out
+	s.out, s.outLines, s.events, s.eventBytes = spare[:0], 0, 0, 0
+	return out
 }
 
 // writeFailed ends the session after a failed write. It is called with the

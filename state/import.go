@@ -32,6 +32,7 @@ func (s *Store) replace(r io.Reader, keep string, limit int64, phone func(record
 		d := &importer{dec: jsontext.NewDecoder(limited), tx: tx}
 		if exported, err = d.head(); err == nil {
 			err = d.body(sections(&n, phone))
+			n.Tokens -= secrets(tx)
 		}
 		if limited.err != nil {
 			return limited.err // what the decoder makes of it says less

@@ -114,6 +114,7 @@ func (s *Store) Count() (n Counts, err error) {
 		} {
 			*n = tx.Bucket(bucket).Stats().KeyN
 		}
+		n.Tokens -= secrets(tx)
 		return nil
 	})
 	return n, err

@@ -20,10 +20,10 @@ import (
 // Prefix is the path under which everything of the page is, but the page itself.
 const Prefix = "/-/status/"
 
-//go:embed page.html style.css script.js
+//go:embed page.html levels.html style.css script.js
 var files embed.FS
 
-var page = template.Must(template.ParseFS(files, "page.html"))
+var page = template.Must(template.ParseFS(files, "page.html", "levels.html"))
 
 // A Handler serves the page. New makes one.
 type Handler struct {
@@ -49,6 +49,7 @@ func New(source Source, version string, localOnly bool, logger zerolog.Logger) *
 	h.mux.HandleFunc("GET "+Prefix+"live", h.follow)
 	h.mux.HandleFunc("POST "+Prefix+"command", h.command)
 	h.mux.HandleFunc("POST "+Prefix+"reload", h.reload)
+	h.serveLevels()
 	return h
 }
 

@@ -28,7 +28,7 @@ const (
 
 // sections are the parts of the page that are kept new, as their ids and
 // templates are named.
-var sections = [...]string{"summary", "configuration", "provider", "phone", "phones", "clients"}
+var sections = [...]string{"summary", "configuration", "levels", "provider", "phone", "phones", "clients"}
 
 // listeners counts the connections that keep pages new.
 type listeners struct {

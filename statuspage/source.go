@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -32,6 +33,8 @@ type Source interface {
 	// Reload reads the configuration again. The error is one that Configuration
 	// does not show, such as that a reload is under way.
 	Reload() error
+	// LogLevels returns the levels of the log; nil: they cannot be changed.
+	LogLevels() *loglevel.Levels
 	// Command sends one command as a client at an address would, and returns
 	// what the server answers. An empty address is one that nobody trusts.
 	Command(ctx context.Context, c Command) (answer []string, err error)

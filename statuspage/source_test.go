@@ -14,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
@@ -31,6 +32,7 @@ const patience = 30 * time.Second
 type source struct {
 	exchange *phone.Exchange
 	clients  []server.Client
+	levels   *loglevel.Levels
 
 	mu       sync.Mutex
 	faults   []string
@@ -44,6 +46,7 @@ func (s *source) Phones() []*phone.Phone                 { return s.exchange.Pho
 func (s *source) Find(extension string) *phone.Phone     { return s.exchange.Find(extension) }
 func (s *source) Recent(d string, n int) []*stli.Event   { return s.exchange.Log().Recent(d, n) }
 func (s *source) Clients(int) (_ []server.Client, _ int) { return s.clients, len(s.clients) }
+func (s *source) LogLevels() *loglevel.Levels            { return s.levels }
 func (s *source) Pages() origin.Policy {
 	return origin.Policy{Names: []string{"cti.example"}, Listed: []string{"http://admin.example:26581", "https://tls.example"}}
 }
@@ -93,7 +96,13 @@ func newSource(t testing.TB, phones ...*phone.Settings) *source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &source{answer: []string{"error_ind SUCCESS MakeCall"}, exchange: phone.NewExchange(phone.Config{
+	configured, err := loglevel.Parse("warn,phone=info")
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels := loglevel.New(zerolog.Nop(), configured)
+	t.Cleanup(levels.Close)
+	s := &source{levels: levels, answer: []string{"error_ind SUCCESS MakeCall"}, exchange: phone.NewExchange(phone.Config{
 		Log: log, Store: store, Logger: zerolog.Nop(), EventHold: time.Second, RunID: "t",
 		Base: func(string) (string, error) { return "http://127.0.0.1:9", nil },
 	})}

@@ -39,6 +39,7 @@ type view struct {
 	Phone    *detail
 	Missing  string // an extension that was asked for and is not there
 	Provider *provider.Standing
+	Log      *logView
 	Clients  []clientRow
 	All      int // clients
 
@@ -113,6 +114,7 @@ func (h *Handler) look(q query) *view {
 		v.MoreFaults = n - maxFaults
 		v.Configuration.Faults = v.Configuration.Faults[:maxFaults]
 	}
+	v.Log = lookAtLevels(h.Source.LogLevels())
 	var some []server.Client
 	some, v.All = h.Source.Clients(maxClients)
 	for _, c := range some {

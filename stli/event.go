@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"github.com/phonecompanion/phonecompanion/requestid"
 )
 
 // A Value is one positional word of an event: a string or a connection list.
@@ -44,6 +46,7 @@ type Event struct {
 	Origin any
 	Owner  uint64
 	Tag    string
+	ID     requestid.ID // of what it was made for, for the log
 
 	encoded [encodings]atomic.Pointer[[]byte]
 }

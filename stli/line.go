@@ -1,6 +1,10 @@
 package stli
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/phonecompanion/phonecompanion/requestid"
+)
 
 // A Line is anything that the server writes: it appends itself, without a line
 // end, in the format of the options. JSON is one object.
@@ -11,9 +15,10 @@ type Line interface {
 // A Reply answers one command.
 type Reply struct {
 	Tag     string
-	Verb    Verb     // NoVerb: the line was no command, and the answer is INVALCMD
-	Failure *Failure // nil: success
-	Suffix  string   // what follows the command name in the answer to a greeting
+	Verb    Verb         // NoVerb: the line was no command, and the answer is INVALCMD
+	Failure *Failure     // nil: success
+	Suffix  string       // what follows the command name in the answer to a greeting
+	ID      requestid.ID // of the command, for the log
 }
 
 // Append writes the reply.

@@ -21,6 +21,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/connlimit"
 	"github.com/phonecompanion/phonecompanion/control"
 	"github.com/phonecompanion/phonecompanion/inventory"
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneapi"
@@ -47,7 +48,8 @@ const stopTime = 10 * time.Second
 
 // app is a running server: every part of it, connected.
 type app struct {
-	logger   zerolog.Logger
+	levels   *loglevel.Levels
+	logger   zerolog.Logger // of what is in no other package
 	store    *state.Store
 	exchange *phone.Exchange
 	lines    *server.Server
@@ -81,9 +83,16 @@ type app struct {
 	running     sync.WaitGroup
 }
 
-// start runs a server with a configuration.
-func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app, err error) {
-	a := &app{logger: logger, meters: newMeters()}
+// start runs a server with a configuration. out takes the lines of the log at
+// every level; which of them are wanted is decided here.
+func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, err error) {
+	levels, err := loglevel.Parse(c.Log.Level)
+	if err != nil {
+		return nil, fmt.Errorf("log.level: %w", err)
+	}
+	a := &app{levels: loglevel.New(out, levels), meters: newMeters()}
+	logger := a.levels.Logger("main")
+	a.logger = logger
 	a.reloaded.begin()
 	defer func() {
 		if err != nil {
@@ -117,16 +126,16 @@ func start(ctx context.Context, c *config.Config, logger zerolog.Logger) (_ *app
 		httpListener.Close()
 		return nil, err
 	}
-	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: logger}
+	a.notified = &actionurl.Handler{Find: func(extension string) *phone.Phone { return a.exchange.Find(extension) }, Logger: a.levels.Logger("actionurl")}
 	a.notified.Leaving = func(extension string) (*phone.Phone, *phone.Settings) { return a.exchange.Leaving(extension) }
-	a.cloud = cloud.New(cloud.Config{Logger: logger, Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
+	a.cloud = cloud.New(cloud.Config{Logger: a.levels.Logger("cloud"), Refuse: func(r *http.Request) { a.notified.Refuse(r, "delivery of a webhook") }})
 	heard, err := a.openSIP(ctx, c)
 	if err != nil {
 		httpListener.Close()
 		return nil, err
 	}
 	a.exchange = phone.NewExchange(phone.Config{
-		Cloud: a.cloud, SIP: phonesip.Sender{Listener: heard}, Log: events, Store: a.store, Logger: logger, Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
+		Cloud: a.cloud, SIP: phonesip.Sender{Listener: heard}, Log: events, Store: a.store, Logger: a.levels.Logger("phone"), Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
 		EventHold: c.Server.EventHold, Base: a.base, RequestTime: a.meters.requestTime,
 	})
 	if err = a.openInventory(); err != nil {
@@ -227,7 +236,7 @@ func (a *app) watchStandstill(ctx context.Context) {
 func (a *app) lineConfig(c *config.Config) server.Config {
 	return server.Config{
 		Raw: a.raw(), NoRawResponse: !c.Server.RawResponse,
-		Exchange: a.exchange, Logger: a.logger, Timers: a.meters.commands, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
+		Exchange: a.exchange, Logger: a.levels.Logger("server"), Timers: a.meters.commands, MaxConnections: c.Server.MaxConnections, MaxLine: int(c.Server.MaxLine),
 		IdleTimeout: c.Server.IdleTimeout, CommandDeadline: c.Server.CommandDeadline, EventHold: c.Server.EventHold,
 		QueueLines: c.Server.ClientQueueLines, QueueBytes: int(c.Server.ClientQueueBytes), WriteTimeout: c.Server.WriteTimeout,
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
@@ -286,9 +295,7 @@ func (a *app) apply(c *config.Config, before func()) error {
 	if err := setTokens(a.store, c); err != nil {
 		return err
 	}
-	if err := a.objects.Apply(c); err != nil {
-		return err
-	}
+	a.objects.Apply(c)
 	before()
 	a.exchange.Apply(c.Phones)
 	a.objects.Deliver()
@@ -313,6 +320,7 @@ func (a *app) stop() {
 	a.cloud.Close()
 	a.closeProvider()
 	a.closeStore()
+	a.levels.Close()
 	a.logger.Info().Msg("stopped")
 }
 

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
 	"github.com/phonecompanion/phonecompanion/config"
@@ -110,11 +109,12 @@ func serveDemo(ctx context.Context, text string, stderr io.Writer, said func(*ap
 	defer closer.Close()
 	// The demonstration keeps its state to itself, whatever the environment says.
 	os.Unsetenv("PHONECOMPANION_STATE_DIR")
-	a, err := start(ctx, c, logger.Level(zerolog.WarnLevel))
+	a, err := start(ctx, c, logger)
 	if err != nil {
 		return err
 	}
 	said(a)
+	a.hearLevels(ctx)
 	<-ctx.Done()
 	a.stop()
 	return nil
@@ -191,7 +191,7 @@ func demoGeneric(ctx context.Context, dir, listen string, given bool, stdout, st
 		host = "127.0.0.1"
 	}
 	fmt.Fprintf(stdout, genericText, c.Server.Listen, dir, dir, host, port, c.HTTP.Listen)
-	return serve(ctx, file, stderr)
+	return serve(ctx, file, "", stderr)
 }
 
 // addGeneric starts the simulated phone that the configuration says should be

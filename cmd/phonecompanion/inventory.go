@@ -14,12 +14,12 @@ import (
 // what serves them: their provisioning files, and the check of the addresses that
 // their notifications come from.
 func (a *app) openInventory() (err error) {
-	if a.objects, err = inventory.New(inventory.Config{Store: a.store, Exchange: a.exchange, Base: a.base, KeyURL: (*phone.Settings).KeyURL, Logger: a.logger}); err != nil {
+	if a.objects, err = inventory.New(inventory.Config{Store: a.store, Exchange: a.exchange, Base: a.base, KeyURL: (*phone.Settings).KeyURL, Logger: a.levels.Logger("inventory")}); err != nil {
 		return err
 	}
 	a.notified.Admit = a.objects.Admit
-	a.api = phoneapi.New(phoneapi.Config{Phones: a.objects, Authorize: a.authorize, Pages: pageSource{a}.Pages, Version: version, Logger: a.logger})
-	a.files = &provisioning.Handler{Inventory: a.objects, Find: a.exchange.Find, Logger: a.logger, Slow: a.notified.Slow}
+	a.api = phoneapi.New(phoneapi.Config{Phones: a.objects, Authorize: a.authorize, Pages: pageSource{a}.Pages, Version: version, Logger: a.levels.Logger("phoneapi")})
+	a.files = &provisioning.Handler{Inventory: a.objects, Find: a.exchange.Find, Logger: a.levels.Logger("provisioning"), Slow: a.notified.Slow}
 	return nil
 }
 

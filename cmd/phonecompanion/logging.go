@@ -11,7 +11,8 @@ import (
 	"github.com/phonecompanion/phonecompanion/config"
 )
 
-// openLog makes the logger of the configuration. The closer closes its file.
+// openLog makes the logger of the configuration, which lets every line through:
+// the levels are those of [app]. The closer closes its file.
 func openLog(c config.Log, stderr io.Writer) (zerolog.Logger, io.Closer, error) {
 	out, closer := stderr, io.Closer(io.NopCloser(nil))
 	if c.File != "" {
@@ -26,10 +27,6 @@ func openLog(c config.Log, stderr io.Writer) (zerolog.Logger, io.Closer, error) 
 	if c.Format == "console" {
 		out = zerolog.ConsoleWriter{Out: out, NoColor: true, TimeFormat: "2006-01-02 15:04:05.000"}
 	}
-	level, err := zerolog.ParseLevel(c.Level)
-	if err != nil {
-		return zerolog.Nop(), nil, err
-	}
 	zerolog.TimeFieldFormat = time.RFC3339Nano
-	return zerolog.New(zerolog.SyncWriter(out)).Level(level).With().Timestamp().Logger(), closer, nil
+	return zerolog.New(zerolog.SyncWriter(out)).With().Timestamp().Logger(), closer, nil
 }

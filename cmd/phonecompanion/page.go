@@ -11,6 +11,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/connlimit"
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/origin"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -26,7 +27,7 @@ const maxAdmins = 32
 // openPage makes the status page, and its listener where it has one.
 func (a *app) openPage(c *config.Config) error {
 	listen := c.HTTP.AdminListen
-	a.page = statuspage.New(pageSource{a}, version, listen == "", a.logger)
+	a.page = statuspage.New(pageSource{a}, version, listen == "", a.levels.Logger("statuspage"))
 	a.Admin = a.HTTP
 	if listen == "" {
 		return nil
@@ -131,6 +132,9 @@ func (a pageSource) Provider() *provider.Standing {
 	s := client.Standing()
 	return &s
 }
+
+// LogLevels are the levels of the log.
+func (a pageSource) LogLevels() *loglevel.Levels { return a.levels }
 
 // Pages tells which pages and names are known.
 func (a pageSource) Pages() origin.Policy {

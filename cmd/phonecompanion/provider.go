@@ -34,7 +34,7 @@ func (a *app) nextProvider(c *config.Config) (*provider.Client, error) {
 	case a.provider != nil:
 		return a.provider.Reconfigured(p)
 	}
-	return provider.New(p, a.store, a.logger)
+	return provider.New(p, a.store, a.levels.Logger("provider"))
 }
 
 // swapProvider puts the next client in the place of the one before, and returns

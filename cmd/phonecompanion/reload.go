@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -20,9 +21,10 @@ type reloader struct {
 	app    *app
 	loader *config.Loader
 
-	asked   atomic.Bool // somebody has asked by the page and waits
-	mu      sync.Mutex  // one reload at a time
-	current *config.Config
+	logLevel string      // in place of the configuration's; "": that counts
+	asked    atomic.Bool // somebody has asked by the page and waits
+	mu       sync.Mutex  // one reload at a time
+	current  *config.Config
 }
 
 // files are what is watched for the configuration in force, the certificate
@@ -43,6 +45,9 @@ func (r *reloader) reload() watch.Files {
 	defer debug.FreeOSMemory() // reading a large configuration takes three times what is kept of it
 	log := &r.app.logger
 	next, err := r.loader.Load()
+	if err == nil {
+		next.Log.Level = cmp.Or(r.logLevel, next.Log.Level)
+	}
 	if err == nil && r.app.certificate != nil {
 		if err = r.app.certificate.check(); err == nil {
 			r.app.expiry.look(time.Now())
@@ -76,6 +81,7 @@ func (r *reloader) reload() watch.Files {
 		files.Again = true
 		return files
 	}
+	r.app.configureLevels(next)
 	r.app.lines.Configure(r.app.lineConfig(next))
 	if old != nil {
 		old.Close(client)
@@ -112,7 +118,7 @@ func needRestart(a, b *config.Config) []string {
 		{"http.admin_listen", a.HTTP.AdminListen, b.HTTP.AdminListen},
 		{"sip.listen", a.SIP.Listen, b.SIP.Listen},
 		{"calls", a.Calls, b.Calls},
-		{"log", a.Log, b.Log},
+		{"log", withoutLevel(a.Log), withoutLevel(b.Log)},
 	} {
 		if fmt.Sprint(k.a) != fmt.Sprint(k.b) {
 			keys = append(keys, k.name)

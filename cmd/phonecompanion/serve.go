@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,12 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/loglevel"
 	"github.com/phonecompanion/phonecompanion/profiles"
 	"github.com/phonecompanion/phonecompanion/watch"
 )
 
 func serveCommand() *cobra.Command {
-	var file string
+	var file, level string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the server",
@@ -25,15 +27,23 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return serve(cmd.Context(), file, cmd.ErrOrStderr())
+			if level != "" {
+				if _, err := loglevel.Parse(level); err != nil {
+					return usageError{fmt.Errorf("--log-level: %w", err)}
+				}
+			}
+			return serve(cmd.Context(), file, level, cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "the configuration `FILE`")
+	cmd.Flags().StringVar(&level, "log-level", "", "the `LEVELS` of the log, in place of log.level of the configuration: trace, debug, info, warn or error, and others for some parts, such as warn,phone=debug,actionurl=info")
 	return cmd
 }
 
-// serve runs the server until ctx ends.
-func serve(ctx context.Context, file string, stderr io.Writer) error {
+// serve runs the server until ctx ends. level is that of the log in place of the
+// configuration's, or empty.
+func serve(ctx context.Context, file, level string, stderr io.Writer) error {
+	defer holdLevelSignals()()
 	loader := &config.Loader{File: file, Shipped: profiles.FS}
 	c, err := loader.Load()
 	if err != nil {
@@ -45,20 +55,22 @@ func serve(ctx context.Context, file string, stderr io.Writer) error {
 		return fmt.Errorf("log.file: %w", err)
 	}
 	defer closer.Close()
+	c.Log.Level = cmp.Or(level, c.Log.Level)
 	a, err := start(ctx, c, logger)
 	if err != nil {
 		return err
 	}
-	r := &reloader{app: a, loader: loader, current: c}
+	r := &reloader{app: a, loader: loader, current: c, logLevel: level}
 	a.seen.reloadBy(r.atOnce)
 	w := &watch.Watcher{AtOnce: true, Changed: r.reload, Fault: func(err error) {
-		logger.Warn().Err(err).Msg("no notifications of changed files; they are looked at every few seconds")
+		a.logger.Warn().Err(err).Msg("no notifications of changed files; they are looked at every few seconds")
 	}}
 	a.running.Go(func() { w.Run(ctx, r.files()) })
 	a.running.Go(func() { a.watchStandstill(ctx) })
 	if a.expiry != nil {
 		a.running.Go(func() { a.expiry.run(ctx) })
 	}
+	a.hearLevels(ctx)
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, reloadSignals...)
 	defer signal.Stop(hup)

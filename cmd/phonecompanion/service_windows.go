@@ -48,7 +48,7 @@ func serviceRun(ctx context.Context, file string, stderr io.Writer) error {
 	}
 	err = svc.Run(serviceName, handler)
 	if errors.Is(err, windows.ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
-		return serve(ctx, file, stderr)
+		return serve(ctx, file, "", stderr)
 	}
 	return err
 }
@@ -68,7 +68,7 @@ func (b *windowsBody) Start(service.Service) error {
 	b.stop, b.done = cancel, make(chan struct{})
 	go func() {
 		defer close(b.done)
-		err := serve(ctx, b.file, b.log)
+		err := serve(ctx, b.file, "", b.log)
 		if ctx.Err() != nil {
 			return
 		}

@@ -6,6 +6,9 @@ import "os"
 // other programs could send. A list without signals would mean all of them.
 var reloadSignals = []os.Signal{noSignal{}}
 
+// levelSignals change the levels of the log; on Windows the status page does.
+var levelSignals = []os.Signal{noSignal{}}
+
 type noSignal struct{}
 
 // String names the signal.

@@ -18,7 +18,7 @@ func (a *app) openSIP(ctx context.Context, c *config.Config) (netip.AddrPort, er
 		return netip.AddrPort{}, nil
 	}
 	var err error
-	if a.presses, err = phonesip.Listen(ctx, c.SIP.Listen, a.pressed, a.logger); err != nil {
+	if a.presses, err = phonesip.Listen(ctx, c.SIP.Listen, a.pressed, a.levels.Logger("phonesip")); err != nil {
 		return netip.AddrPort{}, fmt.Errorf("sip.listen: %w", err)
 	}
 	return a.presses.Addr(), nil

@@ -67,7 +67,7 @@ func TestStateMoves(t *testing.T) {
 			}
 			end(p.process)
 			got = o.state(o.elsewhere(), 0, "import", "backup.json")
-			want := regexp.MustCompile(`^\S+elsewhere has the state of \S+Z: tokens of 3 phones, old values of 48 settings, 0 bound keys, records of 3 phones\.\n$`)
+			want := regexp.MustCompile(`^\S+elsewhere has the state of \S+Z: tokens of 3 phones, old values of 48 settings, 0 bound keys, records of 0 phones\.\n$`)
 			if !want.MatchString(got.stdout) || got.stderr != "" {
 				t.Errorf("import says %+v", got)
 			}
@@ -161,13 +161,14 @@ func TestImportIsRefused(t *testing.T) {
 	refuse("a server runs with the state folder "+dir+": stop it, import, and start it again", "backup.json", "--yes")
 	p.process.kill()
 	keep := filepath.Join(dir, "phonecompanion.db.before-import")
-	refuse("the state in "+dir+" knows old values of 48 settings in phones, 0 bound keys and records of 3 phones, and would forget them: write --yes if that is meant; a copy is then kept as "+keep, "backup.json")
+	refuse("the state in "+dir+" knows old values of 48 settings in phones, 0 bound keys and records of 0 phones, and would forget them: write --yes if that is meant; a copy is then kept as "+keep, "backup.json")
 	refuse("phonecompanion.toml: this is no document of phonecompanion state export; nothing was imported", "phonecompanion.toml", "--yes")
 	document, err := os.ReadFile(filepath.Join(o.dir, "backup.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	unreadable := strings.Replace(string(document), `"record":{"id":"`, `"record":{"id":"x`, 1)
+	unreadable := strings.Replace(string(document), `"phones": [`, `"phones": [
+{"extension":"101","record":{"id":"x"}}`, 1)
 	if err := os.WriteFile(filepath.Join(o.dir, "unreadable.json"), []byte(unreadable), 0o600); err != nil {
 		t.Fatal(err)
 	}

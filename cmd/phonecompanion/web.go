@@ -26,7 +26,7 @@ func (a *app) handler() http.Handler {
 	}
 	mux.HandleFunc("GET /stli", a.lines.WebSocket)
 	mux.Handle(cloud.HookPrefix, a.cloud)
-	mux.Handle(control.Prefix, &control.Handler{Key: a.access.Key, Actions: a.controls(), Logger: a.logger, Slow: phones.Slow})
+	mux.Handle(control.Prefix, &control.Handler{Key: a.access.Key, Actions: a.controls(), Logger: a.levels.Logger("control"), Slow: phones.Slow})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.RequestURI, actionurl.Prefix) && isActionURL(r.RequestURI) {
 			phones.ServeHTTP(w, r)
