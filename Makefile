@@ -5,12 +5,17 @@ VERSION ?= 0.1.0-dev
 COMMIT  ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 FUZZTIME ?= 10s
-STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+SOAK     ?= 20m
+SOAKFLAGS ?=
+
+# The tools' versions stand in a module of their own, internal/tools/go.mod; what they
+# are made of in its go.sum.
+TOOL := $(GO) tool -modfile=internal/tools/go.mod
 
 # The race detector needs a C compiler; without one the tests run without it.
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 
-.PHONY: build demo test examples browser lab bench lint fuzz dist dist-test wine clean
+.PHONY: build demo test examples browser lab bench lint gosec vuln alerts soak fuzz licences dist dist-test wine clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/phonecompanion ./cmd/phonecompanion
@@ -48,6 +53,10 @@ SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 dist:
 	cd internal/dist && $(GO) run . -version $(VERSION) -commit $(COMMIT) -time $(SOURCE_DATE_EPOCH)
 
+# The licences of what the program is made of. A test holds the file against go.mod.
+licences:
+	cd internal/dist && $(GO) test -count=1 -run TestLicences -update .
+
 # Builds one system's packages twice, in two folders, and compares; unpacks each and
 # runs the demonstration; builds those of another system. No package is named to go
 # test: it would keep what the tests could not try to itself.
@@ -64,10 +73,30 @@ bench:
 
 lint:
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet -tags lab,browser,wine ./...
-	$(GO) run $(STATICCHECK) -tags lab,browser,wine ./...
-	cd lab/oauth && $(GO) run $(STATICCHECK) ./...
-	cd internal/dist && $(GO) run $(STATICCHECK) ./...
+	$(GO) vet -tags lab,browser,wine,soak ./...
+	$(TOOL) staticcheck -tags lab,browser,wine,soak ./...
+	cd lab/oauth && $(GO) tool -modfile=../../internal/tools/go.mod staticcheck ./...
+	cd internal/dist && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
+
+# What gosec finds in the program's packages; .ci/gosec.json has the exceptions, each
+# with its reason.
+gosec:
+	GO=$(GO) .ci/gosec
+
+# Known vulnerabilities of what we are made of. Where the database cannot be reached
+# it says so, loudly; with VULN_REQUIRED=1 it fails then.
+vuln:
+	GO=$(GO) .ci/vuln
+
+# The alert rules and the metrics, by Prometheus's own program.
+alerts:
+	sh configs/prometheus/install.sh
+	PATH="$$PATH:$(CURDIR)/.cache/promtool" PROMTOOL_REQUIRED=1 $(GO) test -count=1 -run 'Promtool|AlertRules|Dashboard' ./cmd/phonecompanion
+
+# The real program for SOAK (20m), with everybody doing harm at random. SOAKFLAGS="-seed N"
+# makes the choices of an earlier run again.
+soak:
+	$(GO) test -count=1 -v -tags soak -timeout 3h -run TestSoak ./lab/soak -for $(SOAK) $(SOAKFLAGS)
 
 # A million steps of the call model, twenty thousand random sessions, and every
 # fuzz target for FUZZTIME each.

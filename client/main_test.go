@@ -2,12 +2,10 @@ package client_test
 
 import (
 	"flag"
-	"fmt"
 	"os"
-	"runtime"
 	"testing"
-	"time"
 
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 	"github.com/phonecompanion/phonecompanion/internal/servertest"
 )
 
@@ -24,25 +22,6 @@ func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "8") // the tests wait much more than they compute
 	os.Exit(servertest.Main(func(b string) int {
 		binary = b
-		before := runtime.NumGoroutine()
-		code := m.Run()
-		if code == 0 && !settle(before) {
-			stacks := make([]byte, 1<<20)
-			fmt.Fprintf(os.Stderr, "%d goroutines before the tests, %d behind them:\n%s\n", before, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
-			code = 1
-		}
-		return code
+		return leaks.Run(m.Run)
 	}))
-}
-
-// settle waits until no more goroutines run than before.
-func settle(before int) bool {
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; <-tick.C {
-		if time.Now().After(deadline) {
-			return false
-		}
-	}
-	return true
 }

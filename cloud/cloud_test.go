@@ -2,12 +2,10 @@ package cloud
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/providersim"
 )
@@ -24,29 +23,7 @@ import (
 const patience = 30 * time.Second
 
 // TestMain fails when goroutines are left over behind the last test.
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	fuzzing := flag.Lookup("test.fuzz").Value.String() != "" // then the system's signals are listened to
-	if code == 0 && !fuzzing && !until(func() bool { return runtime.NumGoroutine() <= before }) {
-		stacks := make([]byte, 1<<20)
-		fmt.Fprintf(os.Stderr, "%d goroutines before the tests, %d behind them:\n%s\n", before, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
-		code = 1
-	}
-	os.Exit(code)
-}
-
-// until waits until something is so.
-func until(ok func() bool) bool {
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); !ok(); <-tick.C {
-		if time.Now().After(deadline) {
-			return false
-		}
-	}
-	return true
-}
+func TestMain(m *testing.M) { os.Exit(leaks.Run(m.Run)) }
 
 // bench is a cloud.
 type bench struct {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 	"github.com/phonecompanion/phonecompanion/internal/servertest"
 )
 
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 			os.Stderr.Write(out)
 			return 1
 		}
-		return m.Run()
+		return leaks.Run(m.Run)
 	}))
 }
 

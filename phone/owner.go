@@ -48,12 +48,17 @@ func (s *Settings) at(host string, port int) *Settings {
 const maxLeave = 20
 
 // leave puts back what was changed in the phone at an address that it no
-// longer has in the configuration.
+// longer has in the configuration. Where it is the same phone that answers at the
+// new address, what was changed is kept for there.
 func (p *Phone) leave(old *Settings, attempt int) {
 	if now := p.settings.Load(); now.owner() == old.owner() { // it has that address again
 		if now.Auto() {
 			p.putBack()
 		}
+		return
+	}
+	if err := p.adopt(old); err != nil && attempt < adoptAttempts {
+		p.leaveAgain(old, attempt, err, p.leave)
 		return
 	}
 	if err := p.restore(old); err != nil {

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,6 +18,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -27,28 +26,7 @@ import (
 const patience = 30 * time.Second
 
 // TestMain fails when goroutines are left over behind the last test.
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	fuzzing := flag.Lookup("test.fuzz").Value.String() != "" // then the system's signals are listened to
-	if code == 0 && !fuzzing && !settle(before) {
-		stacks := make([]byte, 1<<20)
-		fmt.Fprintf(os.Stderr, "%d goroutines before the tests, %d behind them:\n%s\n", before, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
-		code = 1
-	}
-	os.Exit(code)
-}
-
-func settle(before int) bool {
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; <-tick.C {
-		if time.Now().After(deadline) {
-			return false
-		}
-	}
-	return true
-}
+func TestMain(m *testing.M) { os.Exit(leaks.Run(m.Run)) }
 
 // sim is a simulated provider: a token endpoint, and an API that the test
 // writes. It counts and keeps what came.

@@ -4,6 +4,10 @@ import (
 	"bufio"
 	"io"
 	"testing"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/server"
 )
 
 // mallocs returns how much one round of do allocates in the whole process, once
@@ -15,10 +19,14 @@ func mallocs(do func()) float64 {
 	return testing.AllocsPerRun(200, do)
 }
 
+// quietLog lets the log have what it has by default: the story of each line, at
+// debug, is another matter.
+func quietLog(c *server.Config) { c.Logger = c.Logger.Level(zerolog.InfoLevel) }
+
 // TestNoAllocationsALine: in the steady state neither the way of a line in nor
 // that of its answer makes garbage, however long the client stays.
 func TestNoAllocationsALine(t *testing.T) {
-	d := newDesk(t, nil)
+	d := newDesk(t, quietLog)
 	c := d.dial()
 	r, line := bufio.NewReader(c.conn), []byte("Ping\r\n")
 	if n := mallocs(func() {
@@ -35,7 +43,7 @@ func TestNoAllocationsALine(t *testing.T) {
 // clients read it makes no difference.
 func TestNoAllocationsAReader(t *testing.T) {
 	event := func(clients int) float64 {
-		d := newDesk(t, nil)
+		d := newDesk(t, quietLog)
 		readers := make([]*bufio.Reader, clients)
 		for i := range readers {
 			c := d.dial()

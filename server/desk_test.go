@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/phonecompanion/phonecompanion/config"
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/phonesim"
@@ -39,6 +40,7 @@ type desk struct {
 // newDesk starts a server. change may change its configuration, or be nil.
 func newDesk(t *testing.T, change func(*server.Config)) *desk {
 	t.Helper()
+	leaks.After(t)
 	d := &desk{t: t, office: phonesim.NewOffice(), gate: newGate(t), log: &logBook{t: t}}
 	t.Cleanup(func() { d.office.Close() })
 	var text strings.Builder

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 )
 
 // childDir names the state folder to the child process of the crash test.
@@ -22,7 +24,7 @@ func TestMain(m *testing.M) {
 		migrateAndImport(dir)
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(leaks.Run(m.Run))
 }
 
 // writeUntilKilled records slots, one transaction each, and says on standard

@@ -183,7 +183,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 		return nil, err
 	}
 	a.web = &http.Server{
-		Handler:           a.handler(),
+		Handler:           bounded(a.handler(), mended),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
 		ErrorLog: newHTTPLog(logger, "trouble at the HTTP listener"),
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"github.com/phonecompanion/phonecompanion/internal/leaks"
 )
 
 // binary is the program that the tests run, built from this tree.
@@ -21,6 +23,8 @@ var update = flag.Bool("update", false, "write what the server says into testdat
 // parallel is how many tests run at once: they wait much more than they compute.
 const parallel = "16"
 
+// TestMain fails when goroutines are left behind the last test. No test looks for
+// itself: they run side by side, and each would find those of the others.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	flag.Set("test.parallel", parallel)
@@ -31,7 +35,7 @@ func TestMain(m *testing.M) {
 	}
 	code := 1
 	if err := build(dir); err == nil {
-		code = m.Run()
+		code = leaks.Run(m.Run)
 	} else {
 		fmt.Fprintln(os.Stderr, err)
 	}

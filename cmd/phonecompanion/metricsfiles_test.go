@@ -3,8 +3,6 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -152,18 +150,5 @@ func TestAlertRules(t *testing.T) {
 	}
 	if count < 10 {
 		t.Errorf("%d rules", count)
-	}
-}
-
-// TestPromtool asks Prometheus's own program, where it is installed (Debian:
-// apt-get install prometheus).
-func TestPromtool(t *testing.T) {
-	promtool, err := exec.LookPath("promtool")
-	if err != nil {
-		t.Skip("promtool is not installed: the rules are checked for their form and names only")
-	}
-	file, _ := filepath.Abs(rulesFile)
-	if out, err := exec.Command(promtool, "check", "rules", file).CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
 	}
 }

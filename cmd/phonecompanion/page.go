@@ -41,7 +41,7 @@ func (a *app) openPage(c *config.Config) error {
 		a.logger.Warn().Str("admin_listen", a.Admin.String()).Msg("whoever reaches http.admin_listen can look at every phone and call, and reload the configuration: let a firewall or a proxy with a login stand before it")
 	}
 	a.admin = &http.Server{
-		Handler:           a.adminHandler(),
+		Handler:           bounded(a.adminHandler(), func(string) bool { return false }),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: statuspage.MaxHeader,
 		ErrorLog: newHTTPLog(a.logger, "trouble at the admin listener"),
 	}
@@ -60,7 +60,7 @@ func (a *app) adminHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /-/healthy", alive)
 	mux.HandleFunc("GET /-/ready", alive)
-	mux.Handle("GET /metrics", a.meters.registry.Handler())
+	mux.Handle("GET /metrics", programs(pageSource{a}.Pages, a.meters.registry.Handler()))
 	mux.Handle("/", a.page)
 	return mux
 }

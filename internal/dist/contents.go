@@ -46,7 +46,7 @@ func (r *release) extras(ctx context.Context) ([]file, error) {
 }
 
 // shipped are the files of the repository that every archive has.
-var shipped = []string{"LICENSE", "README.md", "CHANGELOG.md", "DEPENDENCIES.md", "configs/*.toml", "profiles/*.toml", "docs/*.md"}
+var shipped = []string{"LICENSE", licenceFile, "README.md", "CHANGELOG.md", "DEPENDENCIES.md", "configs/*.toml", "profiles/*.toml", "docs/*.md"}
 
 // contents are the files of an archive, sorted by name.
 func (r *release) contents(t target, program string, bill []byte, extras []file) ([]file, error) {

@@ -88,7 +88,7 @@ func TestOtherSystem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hasFiles(t, filepath.Join(r.out, names[1]), "phonecompanion.exe", "configs/phonecompanion.toml", "profiles/snom.toml", "LICENSE", "sbom.cdx.json")
+	hasFiles(t, filepath.Join(r.out, names[1]), "phonecompanion.exe", "configs/phonecompanion.toml", "profiles/snom.toml", "LICENSE", "THIRD_PARTY_LICENSES", "sbom.cdx.json")
 }
 
 // hasFiles looks into a zip.
