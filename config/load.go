@@ -136,9 +136,12 @@ func (l *loader) parse(file string, data []byte, main bool) {
 	var found []string
 	for i, pattern := range includes {
 		l.config.Patterns = append(l.config.Patterns, resolve(file, pattern))
-		paths, err := filepath.Glob(resolve(file, pattern))
-		if err != nil {
+		paths, err := matches(resolve(file, pattern))
+		switch {
+		case errors.Is(err, filepath.ErrBadPattern):
 			root.FaultItem("include", i, "bad pattern %q: %v", pattern, err)
+		case err != nil:
+			root.FaultItem("include", i, "%s: %s", filepath.Dir(resolve(file, pattern)), readText(err))
 		}
 		if len(paths) == 0 && !strings.ContainsAny(pattern, "*?[") {
 			root.FaultItem("include", i, "%s: no such file", resolve(file, pattern))
@@ -150,6 +153,29 @@ func (l *loader) parse(file string, data []byte, main bool) {
 	for _, path := range found {
 		l.include(path)
 	}
+}
+
+// matches are the files of a pattern. A folder that is there and cannot be read is
+// a fault: [filepath.Glob] would find nothing in it, and all its phones were gone.
+func matches(pattern string) ([]string, error) {
+	folder, name := filepath.Split(pattern)
+	if !strings.ContainsAny(name, "*?[") || strings.ContainsAny(folder, "*?[") {
+		return filepath.Glob(pattern)
+	}
+	if _, err := filepath.Match(name, ""); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(filepath.Clean(folder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var found []string
+	for _, e := range entries {
+		if ok, _ := filepath.Match(name, e.Name()); ok {
+			found = append(found, filepath.Join(folder, e.Name()))
+		}
+	}
+	return found, err
 }
 
 // include reads an included file, once.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
@@ -206,6 +207,8 @@ func requestFailure(err error) *stli.Failure {
 	switch {
 	case errors.As(err, &failure):
 		return failure
+	case phonehttp.NoFiles(err):
+		return &stli.Failure{Code: stli.CodeResourceOutOfService, Text: err.Error()}
 	case errors.As(err, &transport) && transport.Sent():
 		return &stli.Failure{Code: stli.CodeOutcomeUnknown, Text: err.Error()}
 	case errors.As(err, &transport):

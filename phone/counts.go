@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -99,6 +100,8 @@ func outcomeOf(err error) outcome {
 	switch {
 	case err == nil:
 		return outcomeOK
+	case phonehttp.NoFiles(err):
+		return outcomeNotSent
 	case errors.As(err, &transport) && transport.Sent():
 		return outcomeUnknown
 	case errors.As(err, &transport):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -126,6 +127,7 @@ func TestRequestFailure(t *testing.T) {
 	}{
 		{&phonehttp.Error{Phase: phonehttp.PhaseConnect, Addr: "p:80", Err: os.ErrDeadlineExceeded}, "systemResourceAvailability.deviceOutOfService: p:80: the phone does not answer: it is off, or the address is wrong"},
 		{&phonehttp.Error{Phase: phonehttp.PhaseAnswer, Addr: "p:80", Err: os.ErrDeadlineExceeded}, "unspecified.outcomeUnknown: p:80: the phone took the request and did not answer in time"},
+		{&phonehttp.Error{Phase: phonehttp.PhaseConnect, Addr: "p:80", Err: syscall.EMFILE}, "systemResourceAvailability.resourceOutOfService: p:80: not asked: this server may open no more files: raise its limit, or look who holds them"},
 		{&phoneprofile.Verdict{Rule: "success_status", Text: "no"}, "unspecified.refusedByPhone: no (success_status)"},
 		{loginError{&phoneprofile.Verdict{Rule: "success_status", Text: "no"}}, "unspecified.refusedByPhone: no (success_status)"},
 		{&phoneprofile.DigitError{Value: "x"}, `operation.invalidCalledDeviceID: "x" cannot be typed on a keypad: only 0-9 * # and a leading + can`},

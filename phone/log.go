@@ -18,12 +18,17 @@ const (
 // a busy server writes to disk every few minutes only.
 const seqBlock = 1 << 20
 
+// seqAgain is how many events later reserving is tried again that has failed: a
+// full disk shall not be asked for each event, nor the log filled with it.
+const seqAgain = 1000
+
 // An EventLog gives out the event numbers of the server and keeps the newest
 // events for Resume. Numbers never go back, restarts included: blocks of them
 // are reserved on disk before they are used.
 type EventLog struct {
 	newest  atomic.Uint64
 	ceiling atomic.Uint64 // numbers up to here are reserved
+	again   atomic.Uint64 // from this number on reserving is tried again
 	keep    time.Duration
 	ring    []atomic.Pointer[stli.Event]
 	first   uint64 // the first number of this run; older ones are gone
@@ -54,7 +59,7 @@ func (l *EventLog) Newest() uint64 { return l.newest.Load() }
 func (l *EventLog) add(e *stli.Event) {
 	e.Seq = l.newest.Add(1)
 	l.ring[e.Seq%uint64(len(l.ring))].Store(e)
-	if e.Seq+seqBlock/2 > l.ceiling.Load() && l.reserving.TryLock() {
+	if e.Seq+seqBlock/2 > l.ceiling.Load() && e.Seq >= l.again.Load() && l.reserving.TryLock() {
 		go l.extend()
 	}
 }
@@ -64,6 +69,7 @@ func (l *EventLog) extend() {
 	defer l.reserving.Unlock()
 	first, err := l.reserve(seqBlock)
 	if err != nil {
+		l.again.Store(l.newest.Load() + seqAgain)
 		l.fault(err)
 		return
 	}

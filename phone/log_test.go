@@ -86,8 +86,14 @@ func TestLogReservesAheadAndSaysWhenItCannot(t *testing.T) {
 	l.newest.Store(seqBlock/2 + 1)
 	addEvents(l, 1)
 	eventually(t, "the fault", func() bool { mu.Lock(); defer mu.Unlock(); return len(faults) == 1 })
+	addEvents(l, seqAgain/2)
+	l.reserving.Lock() // whoever tries has done so
+	if calls != 2 {
+		t.Errorf("a disk that is full was asked %d times", calls)
+	}
+	l.reserving.Unlock()
 	eventually(t, "the next block", func() bool {
-		addEvents(l, 1) // a later event tries again
+		addEvents(l, 100) // a later event tries again
 		return l.ceiling.Load() > seqBlock
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/requestid"
+	"github.com/phonecompanion/phonecompanion/standstill"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -270,7 +271,7 @@ func (p *Phone) work() {
 			c.timer.Stop()
 			c.timer = nil // expire may be waiting for the lock
 		}
-		if time.Now().After(c.Deadline) {
+		if standstill.Passed(c.Deadline, time.Now()) {
 			c.finish(Result{Failure: tooLate(p.extension)})
 			continue
 		}

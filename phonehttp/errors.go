@@ -43,6 +43,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // Sent tells whether the phone may have got the request.
 func (e *Error) Sent() bool { return e.Phase >= PhaseWrite }
 
+// NoFiles tells whether a request failed because this machine, or this process,
+// may open no more files: nobody was asked, and the phone is not at fault.
+func NoFiles(err error) bool { return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) }
+
 func (e *Error) reason() string {
 	var timeout net.Error
 	late := errors.Is(e.Err, os.ErrDeadlineExceeded) || errors.As(e.Err, &timeout) && timeout.Timeout()
@@ -53,6 +57,8 @@ func (e *Error) reason() string {
 			return "the phone does not answer: it is off, or the address is wrong"
 		case errors.Is(e.Err, syscall.ECONNREFUSED):
 			return "the phone refuses the connection: its web interface is off, or the port is wrong"
+		case NoFiles(e.Err):
+			return "not asked: this server may open no more files: raise its limit, or look who holds them"
 		}
 		return "no connection to the phone: " + e.Err.Error()
 	case PhaseTLS:

@@ -14,6 +14,7 @@ func TestErrorTexts(t *testing.T) {
 	timeout := &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlineExceeded}
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	unreachable := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
+	noFiles := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("socket", syscall.EMFILE)}
 	for _, c := range []struct {
 		name  string
 		phase Phase
@@ -25,6 +26,7 @@ func TestErrorTexts(t *testing.T) {
 		{"off, by the context", PhaseConnect, context.DeadlineExceeded, false, "p:80: the phone does not answer: it is off, or the address is wrong"},
 		{"refused", PhaseConnect, refused, false, "p:80: the phone refuses the connection: its web interface is off, or the port is wrong"},
 		{"unreachable", PhaseConnect, unreachable, false, "p:80: no connection to the phone: " + unreachable.Error()},
+		{"no files", PhaseConnect, noFiles, false, "p:80: not asked: this server may open no more files: raise its limit, or look who holds them"},
 		{"cancelled", PhaseConnect, context.Canceled, false, "p:80: no connection to the phone: context canceled"},
 		{"TLS", PhaseTLS, errors.New("x"), false, "p:80: no safe connection to the phone: x"},
 		{"TLS that hangs", PhaseTLS, timeout, false, "p:80: the phone took the connection and did not make it safe in time"},

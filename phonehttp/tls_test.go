@@ -55,6 +55,7 @@ func TestTLS(t *testing.T) {
 		{"an untrusted certificate", &tls.Config{}, nil, "x509: "},
 		{"a trusted one", &tls.Config{}, &tls.Config{RootCAs: trusted}, ""},
 		{"a trusted one for another name", &tls.Config{}, &tls.Config{RootCAs: trusted, ServerName: "other"}, "x509: certificate is "},
+		{"one that has expired", &tls.Config{}, &tls.Config{RootCAs: trusted, Time: func() time.Time { return time.Now().Add(48 * time.Hour) }}, "x509: certificate has expired or is not yet valid"},
 		{"no check", &tls.Config{}, &tls.Config{InsecureSkipVerify: true}, ""},
 		{"the right pin", &tls.Config{}, &tls.Config{InsecureSkipVerify: true, VerifyConnection: accept}, ""},
 		{"the wrong pin", &tls.Config{}, &tls.Config{InsecureSkipVerify: true, VerifyConnection: refuse}, "not the pinned one"},

@@ -72,7 +72,7 @@ func (a *attempt) once(ctx, inTime context.Context) (outcome, *stli.Failure) {
 		case a.limiter.silence() != nil: // asked for while we waited for the token
 			a.limiter.leave(route, nil)
 			continue
-		case inTime.Err() != nil:
+		case inTime.Err() != nil, past(a.startBy, time.Now()): // the machine may have slept meanwhile
 			failure = stli.Failf(stli.CodePerformance, "the request could not be sent in time: try again later")
 		}
 		if failure != nil {

@@ -107,6 +107,9 @@ type Config struct {
 	MaxPerAddress     int            // connections of one address; 0: no limit of its own
 	Pages             origin.Policy  // which web pages may connect
 
+	// Arrived tells when what was read just now has come at the earliest; nil: now.
+	Arrived func(now time.Time) time.Time
+
 	Raw           Raw  // the provider; nil: none is configured
 	NoRawResponse bool // answers of the provider are not passed on
 }

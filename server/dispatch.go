@@ -169,9 +169,16 @@ func (s *session) device(reply stli.Reply) {
 		args[i] = string(a)
 	}
 	now := time.Now()
+	deadline := now.Add(s.server.config.Load().CommandDeadline)
+	if !timeless(c.Verb) {
+		if deadline, reply.Failure = s.deadline(now); reply.Failure != nil {
+			s.reply(reply, nil, nil)
+			return
+		}
+	}
 	cmd := &phone.Command{
 		Verb: c.Verb, Args: args, Tag: reply.Tag, Monitor: s, ID: reply.ID,
-		Deadline: now.Add(s.server.config.Load().CommandDeadline), Snapshot: s.options.Snapshot, Patient: s.options.JSON,
+		Deadline: deadline, Snapshot: s.options.Snapshot, Patient: s.options.JSON,
 	}
 	switch c.Verb {
 	case stli.VerbMonitorStart:

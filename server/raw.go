@@ -95,11 +95,17 @@ func (s *session) raw(reply stli.Reply) {
 	case !requests.begin():
 		reply.Failure = stli.Failf(stli.CodePerformance, "%d raw requests have no answer yet: try again later", maxRaw)
 	}
+	now := time.Now()
+	deadline := now
+	if reply.Failure == nil {
+		if deadline, reply.Failure = s.deadline(now); reply.Failure != nil {
+			requests.end()
+		}
+	}
 	if reply.Failure != nil {
 		s.reply(reply, nil, nil)
 		return
 	}
-	now := time.Now()
 	p := &pending{reply: reply}
 	s.rawUnanswered.Add(1)
 	s.mu.Lock()
@@ -109,7 +115,7 @@ func (s *session) raw(reply stli.Reply) {
 	request := bytes.Clone(s.command.Raw)
 	go func() {
 		defer requests.end()
-		response, failure := c.Raw.Do(p.reply.ID.In(requests.ctx), request, now.Add(c.CommandDeadline))
+		response, failure := c.Raw.Do(p.reply.ID.In(requests.ctx), request, deadline)
 		s.answerRaw(p, response, failure, now)
 	}()
 }

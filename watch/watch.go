@@ -24,12 +24,19 @@ const (
 	DefaultQuiet = 200 * time.Millisecond
 	// maxUnquiet bounds the wait for quiet: a file that never rests is read as it is.
 	maxUnquiet = 10 * time.Second
+	// lastAgain bounds the pause before what was not taken is read again, which
+	// grows from that between two looks: what keeps it from being taken may not be
+	// in the files, and a large configuration is not read for nothing all the time.
+	lastAgain = 5 * time.Minute
 )
 
 // Files are what is watched.
 type Files struct {
 	Paths    []string // files
 	Patterns []string // glob patterns whose matches may come and go
+	// Again says that what was read was not taken: it is read again after a while
+	// even if nothing changes, for the fault may be a full disk.
+	Again bool
 }
 
 // A Watcher calls Changed when files may have changed and have been quiet.
@@ -72,7 +79,18 @@ func (w *Watcher) Run(ctx context.Context, files Files) {
 	}
 	poll := time.NewTicker(w.Poll)
 	defer poll.Stop()
+	var again <-chan time.Time // nil: nothing is to be read again
+	pause := w.Poll
+	wait := func() {
+		again = nil
+		if files.Again {
+			again = time.After(pause)
+			pause = max(pause, min(2*pause, lastAgain))
+		}
+	}
+	wait()
 	for {
+		due := false
 		select {
 		case <-ctx.Done():
 			return
@@ -80,9 +98,14 @@ func (w *Watcher) Run(ctx context.Context, files Files) {
 		case err := <-errs:
 			w.Fault(err) // an overflow, say: looking finds what was missed
 		case <-poll.C:
+		case <-again:
+			due = true
 		}
-		if slices.Equal(look(files), seen) {
+		switch same := slices.Equal(look(files), seen); {
+		case same && !due:
 			continue
+		case !same:
+			pause = w.Poll
 		}
 		if !w.settle(ctx, files) {
 			return
@@ -91,6 +114,7 @@ func (w *Watcher) Run(ctx context.Context, files Files) {
 		files = w.Changed()
 		w.follow(notify, folders, files)
 		seen = w.lookAgain(files, before)
+		wait()
 	}
 }
 

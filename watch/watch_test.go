@@ -158,3 +158,46 @@ func TestAtOnce(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// TestAgain: what was not taken is read again, ever more seldom, until it is.
+func TestAgain(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.toml")
+	write(t, path, "x")
+	read := make(chan time.Time)
+	taken := make(chan bool)
+	w := &Watcher{AtOnce: true, Poll: 50 * time.Millisecond, Quiet: time.Millisecond, Fault: func(err error) { t.Error(err) }, Changed: func() Files {
+		read <- time.Now()
+		return Files{Paths: []string{path}, Again: !<-taken}
+	}}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); w.Run(ctx, Files{Paths: []string{path}}) }()
+	next := func() time.Time {
+		t.Helper()
+		select {
+		case at := <-read:
+			return at
+		case <-time.After(30 * time.Second):
+			t.Fatal("it is not read again")
+		}
+		return time.Time{}
+	}
+	last := next()
+	for _, least := range []time.Duration{50, 100, 200} {
+		taken <- false
+		at := next()
+		if pause := at.Sub(last); pause < least*time.Millisecond {
+			t.Errorf("read again after %v, want %v ms at least", pause, least)
+		}
+		last = at
+	}
+	taken <- true
+	select {
+	case <-read:
+		t.Error("it was taken, and is read again")
+	case <-time.After(300 * time.Millisecond):
+	}
+	cancel()
+	<-done
+}

@@ -17,10 +17,6 @@ const (
 	// stateAgain is the same while the disk takes nothing, so that it is known soon
 	// that it does again.
 	stateAgain = 5 * time.Second
-	// certificateLead is how long before its end a certificate is an alarm: time to
-	// get another one, and less than what automatic renewal leaves
-	// (https://letsencrypt.org/docs/faq/: certificates of 90 days are renewed after 60).
-	certificateLead = 14 * 24 * time.Hour
 )
 
 // watchState probes the state folder and says in the log when the disk takes
@@ -63,25 +59,16 @@ func (a pageSource) Alarms() []string {
 	if fault := a.store.Writes().Fault; fault != nil {
 		all = append(all, fmt.Sprintf("The state folder cannot be written: %v. Nothing that must survive a restart can be kept, so no phone is set anew. Make room on the disk of %s, or let this server's user write there.", fault, a.dir))
 	}
-	if a.certificate != nil {
-		end := a.certificate.end()
-		switch left := time.Until(end); {
-		case end.IsZero():
-		case left <= 0:
-			all = append(all, "The certificate of server.tls_certificate has expired "+end.Format(time.DateTime)+", so clients do not connect by TLS. Put a new one into its place: it is used at once.")
-		case left < certificateLead:
-			all = append(all, "The certificate of server.tls_certificate ends "+end.Format(time.DateTime)+". Put a new one into its place before: it is used at once.")
+	if leaf := a.certificate.leaf(); leaf != nil {
+		end := leaf.NotAfter.Format(time.DateTime)
+		switch validityOf(leaf, time.Now()) {
+		case validityOver:
+			all = append(all, "The certificate of server.tls_certificate has expired "+end+", so clients do not connect by TLS. Put a new one into its place: it is used at once.")
+		case validityEarly:
+			all = append(all, "The certificate of server.tls_certificate is not valid before "+leaf.NotBefore.Format(time.DateTime)+", so clients do not connect by TLS. Put another one into its place, or set the clock of this machine right.")
+		case validitySoon:
+			all = append(all, "The certificate of server.tls_certificate ends "+end+". Put a new one into its place before: it is used at once.")
 		}
 	}
 	return all
-}
-
-// end is when the certificate that is served is no longer valid; zero: not known.
-func (c *certificate) end() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.current == nil || c.current.Leaf == nil {
-		return time.Time{}
-	}
-	return c.current.Leaf.NotAfter
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/provisioning"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
+	"github.com/phonecompanion/phonecompanion/standstill"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/statuspage"
 )
@@ -66,6 +67,7 @@ type app struct {
 	admin    *http.Server       // nil: the page is on the HTTP listener, for this machine only
 
 	certificate *certificate // nil: no TLS is served
+	expiry      *expiry      // of it
 	Line        net.Addr     // where the line protocol is served
 	HTTP        net.Addr     // where action URLs are served
 	Admin       net.Addr     // where the status page is served
@@ -78,6 +80,8 @@ type app struct {
 	access      *control.Access // for commands beside the server
 	tokens      sync.Mutex      // what is on disk and what the phones have change together
 	exporting   sync.Mutex      // one document of the state at a time
+	standstill  standstill.Watch
+	stopped     atomic.Uint64 // standstills
 	running     sync.WaitGroup
 }
 
@@ -167,6 +171,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 			return nil, err
 		}
 		listeners = append(listeners, tlsListener)
+		a.expiry = &expiry{certificate: a.certificate, log: logger}
 		logger.Info().Str("tls_listen", tlsListener.Addr().String()).Msg("serving TLS")
 	}
 
@@ -185,7 +190,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 	a.web = &http.Server{
 		Handler:           bounded(a.handler(), mended),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: httpMaxHeader,
-		ErrorLog: nil,
+		ErrorLog: newHTTPLog(logger, "trouble at the HTTP listener"),
 	}
 	a.running.Go(func() {
 		limited := connlimit.NewListener(httpListener, actionurl.MaxConnections, a.tooMany())
@@ -226,6 +231,14 @@ func (a *app) tooMany() func(net.Addr) {
 	}
 }
 
+// watchStandstill says when the process did not run for a while.
+func (a *app) watchStandstill(ctx context.Context) {
+	a.standstill.Run(ctx, func(long time.Duration) {
+		a.stopped.Add(1)
+		a.logger.Warn().Dur("stood_still", long).Msg("the server stood still: it was stopped, its machine was suspended, or the clock was set")
+	})
+}
+
 // lineConfig is what the configuration says about the line protocol.
 func (a *app) lineConfig(c *config.Config) server.Config {
 	return server.Config{
@@ -236,7 +249,7 @@ func (a *app) lineConfig(c *config.Config) server.Config {
 		LoginTimeout: c.Server.LoginTimeout, AnonymousNetworks: c.Access.AnonymousNetworks,
 		Anonymous: server.Rights{Devices: c.Access.AnonymousDevices, Allow: c.Access.AnonymousAllow},
 		Users:     users(c.Users), MaxPerAddress: c.Server.MaxPerAddress, MaxStrangers: c.Server.MaxWithoutLogin,
-		Pages: pages(&c.HTTP),
+		Pages: pages(&c.HTTP), Arrived: a.standstill.Arrived,
 	}
 }
 

@@ -38,6 +38,7 @@ var (
 	mStateWrites = counter("state_writes_total", "Writes to the state folder, by result.", "result")
 	mStateGood   = gauge("state_writable", "1 if the newest write to the state folder succeeded.")
 	mCertificate = gauge("tls_certificate_expiry_timestamp_seconds", "When the certificate that is served ends, in seconds since 1970; not there without TLS.")
+	mStandstills = counter("standstills_total", "How often the process did not run for 3 s or more: it was stopped, its machine was suspended, or the clock was set.")
 
 	mConfigured = gauge("provider_configured", "1 if a provider is configured.")
 	mTokenEnd   = gauge("provider_token_expiry_timestamp_seconds", "When the provider's access token ends, in seconds since 1970; not there without one, or where its end was not told.")
@@ -54,7 +55,7 @@ var (
 // families are all of them.
 var families = []*metrics.Family{
 	mCommands, mFailures, mEvents, mConnections, mClosed, mClients, mClientLines, mClientBytes, mHeldEvents,
-	mStateWrites, mStateGood, mCertificate, mPhones, mLast, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
+	mStateWrites, mStateGood, mCertificate, mStandstills, mPhones, mLast, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
 	mConfigured, mTokenEnd, mTokens, mProvider, mPenalties, mSilence, mProviderQ, mUnderWay, mListening, mHears,
 }
 

@@ -95,11 +95,10 @@ func (a *app) readState(put metrics.Put) {
 	put(mStateWrites, float64(w.Succeeded), "success")
 	put(mStateWrites, float64(w.Failed), "error")
 	put(mStateGood, bit(w.Fault == nil))
-	if a.certificate != nil {
-		if end := a.certificate.end(); !end.IsZero() {
-			put(mCertificate, float64(end.Unix()))
-		}
+	if leaf := a.certificate.leaf(); leaf != nil {
+		put(mCertificate, float64(leaf.NotAfter.Unix()))
 	}
+	put(mStandstills, float64(a.stopped.Load()))
 }
 
 func (a *app) readReload(put metrics.Put) {

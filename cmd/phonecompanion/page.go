@@ -43,6 +43,7 @@ func (a *app) openPage(c *config.Config) error {
 	a.admin = &http.Server{
 		Handler:           bounded(a.adminHandler(), func(string) bool { return false }),
 		ReadHeaderTimeout: httpHeaderTimeout, IdleTimeout: httpIdleTimeout, MaxHeaderBytes: statuspage.MaxHeader,
+		ErrorLog: newHTTPLog(a.logger, "trouble at the admin listener"),
 	}
 	a.admin.RegisterOnShutdown(a.page.Close)
 	a.running.Go(func() {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/provider"
@@ -48,7 +49,9 @@ func (r *reloader) reload() watch.Files {
 		next.Log.Level = cmp.Or(r.logLevel, next.Log.Level)
 	}
 	if err == nil && r.app.certificate != nil {
-		err = r.app.certificate.check()
+		if err = r.app.certificate.check(); err == nil {
+			r.app.expiry.look(time.Now())
+		}
 	}
 	if err == nil && next.Sum == r.current.Sum {
 		if _, fault := r.app.reloaded.get(); fault != "" {
@@ -74,7 +77,9 @@ func (r *reloader) reload() watch.Files {
 				log.Error().Str("fault", line).Msg("configuration not reloaded, the old one stays in force")
 			}
 		}
-		return r.files()
+		files := r.files()
+		files.Again = true
+		return files
 	}
 	r.app.configureLevels(next)
 	r.app.lines.Configure(r.app.lineConfig(next))

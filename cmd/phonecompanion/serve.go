@@ -66,6 +66,10 @@ func serve(ctx context.Context, file, level string, stderr io.Writer) error {
 		a.logger.Warn().Err(err).Msg("no notifications of changed files; they are looked at every few seconds")
 	}}
 	a.running.Go(func() { w.Run(ctx, r.files()) })
+	a.running.Go(func() { a.watchStandstill(ctx) })
+	if a.expiry != nil {
+		a.running.Go(func() { a.expiry.run(ctx) })
+	}
 	a.hearLevels(ctx)
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, reloadSignals...)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"os"
@@ -44,6 +45,20 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return nil, err
 	}
 	return c.current, nil
+}
+
+// leaf is the certificate that is served, without those that vouch for it; nil:
+// none is, or was read yet.
+func (c *certificate) leaf() *x509.Certificate {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current == nil {
+		return nil
+	}
+	return c.current.Leaf
 }
 
 // check reads the files if they have changed, and says what is wrong with them.

@@ -50,12 +50,20 @@ func finish(conn net.Conn) error { return conn.(interface{ CloseWrite() error })
 // serveTLS lets the office's server serve TLS too, with a certificate of its own.
 func (o *testOffice) serveTLS() {
 	o.t.Helper()
+	o.certify(-time.Hour, 30*24*time.Hour)
+	o.server = append(o.server, `tls_listen = "127.0.0.1:0"`, `tls_certificate = "cert.pem"`, `tls_key = "key.pem"`)
+}
+
+// certify makes the office's certificate anew, which is valid from one time to
+// another, from now on counted.
+func (o *testOffice) certify(from, to time.Duration) {
+	o.t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(from), NotAfter: time.Now().Add(to),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
@@ -71,7 +79,6 @@ func (o *testOffice) serveTLS() {
 			o.t.Fatal(err)
 		}
 	}
-	o.server = append(o.server, `tls_listen = "127.0.0.1:0"`, `tls_certificate = "cert.pem"`, `tls_key = "key.pem"`)
 }
 
 // overEvery runs a test once for each transport.
