@@ -14,10 +14,13 @@ import (
 
 // options are what the command line says.
 type options struct {
-	server string
-	quick  bool
-	only   []string
-	spare  time.Duration // to measure again what others have disturbed
+	server  string
+	quick   bool
+	only    []string
+	spare   time.Duration // to measure again what others have disturbed
+	plot    string        // file for the plot of scale; "": none
+	from    string        // file with the rows of an earlier run; "": measure
+	lasting time.Duration // how long steady lasts
 }
 
 // bench is one run. Groups measure one after the other.
@@ -54,6 +57,7 @@ var groups = []group{
 	{name: "rate", run: measureRate},
 	{name: "last", run: measureLast},
 	{name: "scale", run: measureScale, files: 12000},
+	{name: "steady", run: measureSteady, files: 8000},
 }
 
 func groupNames() []string {

@@ -16,6 +16,7 @@ type setup struct {
 	monitor      string        // of every phone: auto or manual
 	timeout      time.Duration // of a request to a phone; 0: the default of the program
 	clients      int           // that may connect; 0: the default of the program
+	shipped      string        // profile of the phones, one that the program has; "": the bench's own
 }
 
 // phoneSetup is one phone of it.
@@ -80,8 +81,12 @@ func (s *setup) text() string {
 		fmt.Fprintf(&b, "max_connections = %d\n", s.clients)
 	}
 	fmt.Fprintf(&b, "\n[http]\nlisten = %q\n\n[log]\nlevel = \"warn\"\nformat = \"json\"\n", s.http)
+	profile := profileName
+	if s.shipped != "" {
+		profile = s.shipped
+	}
 	for _, p := range s.phones {
-		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profileName, s.monitor)
+		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profile, s.monitor)
 	}
 	return b.String()
 }

@@ -71,6 +71,9 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.StringVar(&o.server, "server", "", "the server's `BINARY` (default: ./cmd/phonecompanion is built)")
 	f.BoolVar(&o.quick, "quick", false, "measure for under a minute; the tails are rough then")
 	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
+	f.DurationVar(&o.lasting, "for", trafficFull, "the `TIME` that steady lasts; --quick: "+steadyQuick.String())
+	f.StringVar(&o.plot, "plot", "", "draw the rows of scale into `FILE`, as SVG")
+	f.StringVar(&o.from, "from", "", "measure nothing, and take the rows from `FILE`, which --json has written")
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
 	if err := f.Parse(args); err != nil {
 		return o, false, err
@@ -78,10 +81,13 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	if f.NArg() > 0 {
 		return o, false, fmt.Errorf("unexpected %q", f.Arg(0))
 	}
-	patient := false
-	f.Visit(func(f *flag.Flag) { patient = patient || f.Name == "patience" })
-	if o.quick && !patient {
+	given := map[string]bool{}
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if o.quick && !given["patience"] {
 		o.spare = spareQuick
+	}
+	if o.quick && !given["for"] {
+		o.lasting = steadyQuick
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")

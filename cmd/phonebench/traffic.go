@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Traffic of the busy hour.
+const (
+	busyCalls = 6 // an hour, of each user
+	// trafficSeed makes every run draw the same calls.
+	trafficSeed = 1878
+	// trafficNumbers are the numbers behind the first extension that second calls
+	// and transfers go to.
+	trafficNumbers = 900_000
+	// trafficProfile is the shipped profile of the phones.
+	trafficProfile = "snom"
+	// completeWithin is how long after the last step of a call its lines may take:
+	// the server itself ends a rejected call after 2 s.
+	completeWithin = 10 * time.Second
+	// trafficSettle is how long clients listen after the last call for lines that
+	// should not come; the server says the last of its own after 2 s.
+	trafficSettle = 3 * time.Second
+	// mostShown is how many conversations with a fault are printed in full.
+	mostShown = 5
+)
+
+// A traffic is the phones, the clients, and what passes between them.
+type traffic struct {
+	board   *switchboard
+	server  *server
+	log     io.Writer
+	base    time.Time
+	lasting time.Duration
+	factor  float64 // by which every pause is shorter than in trafficFull
+	phones  []*trafficPhone
+	clients []*trafficClient
+	clock   *clock
+	events  *sharedHist // from what a phone told to the line at each client
+	replies *sharedHist // from a command to its answer
+	lag     *sharedHist // of the phones
+	ids     sync.Map    // of every call that was heard of
+	over    atomic.Bool
+	lines   atomic.Int64
+
+	mu       sync.Mutex
+	free     []*trafficPhone
+	count    trafficCount
+	faults   []string // those that belong to no call
+	started  atomic.Int64
+	running  sync.WaitGroup
+	occupied time.Duration // of all calls together
+	kinds    map[string]int
+}
+
+// trafficCount counts what has passed.
+type trafficCount struct {
+	calls, complete, broken   int
+	told, commands            int
+	unplaced                  int // calls that found no free phone
+	firstBroken, firstProblem string
+}
+
+func newTraffic(lasting time.Duration, log io.Writer) *traffic {
+	return &traffic{
+		log: log, base: time.Now(), lasting: lasting, factor: min(lasting.Seconds()/trafficFull.Seconds(), 1),
+		events: newSharedHist(), replies: newSharedHist(), lag: newSharedHist(), kinds: map[string]int{},
+	}
+}
+
+// phone returns the phone with an extension, or nil.
+func (t *traffic) phone(extension string) *trafficPhone {
+	n, err := strconv.Atoi(extension)
+	if n -= firstExtension; err != nil || n < 0 || n >= len(t.phones) {
+		return nil
+	}
+	return t.phones[n]
+}
+
+// fail notes a fault that belongs to no call.
+func (t *traffic) fail(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	text := fmt.Sprintf(format, args...)
+	if len(t.faults) < mostShown {
+		fmt.Fprintf(t.log, "FAULT: %s\n", text)
+	}
+	t.faults = append(t.faults, text)
+}
+
+// trafficSize is so many users, each with a phone; clients that command the
+// phones, ten each or so; clients that watch the phones of a group; and clients
+// that watch all.
+type trafficSize struct{ users, own, groups, wallboards int }
+
+// open starts the phones' side and a server, and connects the clients.
+func (t *traffic) open(ctx context.Context, b *bench, size trafficSize) (err error) {
+	for i := range size.users {
+		t.phones = append(t.phones, &trafficPhone{number: i, extension: fmt.Sprint(firstExtension + i)})
+	}
+	if t.board, err = openSwitchboard(t.phones, func(err error) { t.fail("%v", err) }); err != nil {
+		return err
+	}
+	all := make([]phoneSetup, size.users)
+	for i, p := range t.phones {
+		all[i] = phoneSetup{p.extension, fmt.Sprintf("%s:%d", phoneAddress(i), t.board.port())}
+	}
+	// The phones are set by hand: monitoring them costs no request.
+	s := setup{
+		phones: all, monitor: "manual", shipped: trafficProfile, stateDir: filepath.Join(b.dir, "state-traffic"),
+		clients: size.own + size.groups + size.wallboards + 10,
+	}
+	tokens, err := makeTokens(s.stateDir, all)
+	if err != nil {
+		return err
+	}
+	for _, p := range t.phones {
+		p.base = "/a/" + p.extension + "/" + tokens[p.extension] + "/"
+	}
+	if t.server, err = b.startServer(ctx, s); err != nil {
+		return err
+	}
+	return t.connect(ctx, size)
+}
+
+// connect lets the clients monitor. All that the server says of it is over by
+// then, so numbers are looked at from the first one.
+func (t *traffic) connect(ctx context.Context, size trafficSize) error {
+	own, groups := size.own, size.groups
+	n := len(t.phones)
+	clients := make([]*trafficClient, own+groups+size.wallboards)
+	faults := make(chan error, len(clients))
+	limit := make(chan struct{}, monitoring)
+	for i := range clients {
+		phones, whole := all(0, 0, n), i >= own+groups
+		switch {
+		case i < own:
+			phones = split(i, own, n)
+		case !whole:
+			phones = split(i-own, groups, n)
+		}
+		limit <- struct{}{}
+		go func() {
+			c, err := t.openClient(ctx, i, phones, whole)
+			clients[i] = c
+			faults <- err
+			<-limit
+		}()
+	}
+	var first error
+	for range clients {
+		if err := <-faults; first == nil {
+			first = err
+		}
+	}
+	for _, c := range clients {
+		if c == nil {
+			continue
+		}
+		t.clients = append(t.clients, c)
+		for _, p := range c.phones {
+			t.phones[p].clients = append(t.phones[p].clients, c)
+		}
+	}
+	return first
+}
+
+// listen lets the clients read.
+func (t *traffic) listen() {
+	for _, c := range t.clients {
+		go c.read()
+	}
+}
+
+// settle listens for lines that should not come any more.
+func (t *traffic) settle(ctx context.Context) {
+	select {
+	case <-time.After(trafficSettle):
+	case <-ctx.Done():
+	}
+	t.over.Store(true)
+}
+
+func (t *traffic) close(b *bench) {
+	t.over.Store(true)
+	for _, c := range t.clients {
+		c.Close()
+	}
+	if t.server != nil {
+		b.end(t.server)
+	}
+	if t.board != nil {
+		t.board.close()
+	}
+}
+
+// run lets calls begin at a rate, at random, and returns when all have ended.
+func (t *traffic) run(ctx context.Context, rate float64) {
+	t.clock = startClock()
+	defer t.clock.close()
+	r := rand.New(rand.NewPCG(trafficSeed, 0))
+	t.free = slices.Clone(t.phones)
+	began := time.Now()
+	end := began.Add(t.lasting)
+	for at := began; ; {
+		at = at.Add(time.Duration(r.ExpFloat64() / rate * float64(time.Second)))
+		if !at.Before(end) || ctx.Err() != nil {
+			break
+		}
+		select {
+		case <-t.clock.at(at):
+		case <-ctx.Done():
+		}
+		p := t.pick(r)
+		if p == nil {
+			t.mu.Lock()
+			t.count.unplaced++
+			t.mu.Unlock()
+			continue
+		}
+		call := t.newCall(p, drawKind(r), rand.New(rand.NewPCG(trafficSeed, r.Uint64())), at, end)
+		t.running.Go(func() {
+			call.run(ctx)
+			t.finish(call)
+		})
+	}
+	t.running.Wait()
+}
+
+// pick takes a phone that is free.
+func (t *traffic) pick(r *rand.Rand) *trafficPhone {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.free) == 0 {
+		return nil
+	}
+	i, last := r.IntN(len(t.free)), len(t.free)-1
+	p := t.free[i]
+	t.free[i] = t.free[last]
+	t.free = t.free[:last]
+	return p
+}
+
+// finish counts a call that has ended. A phone with a fault gets no more calls:
+// nobody knows what the server would still say of it.
+func (t *traffic) finish(call *trafficCall) {
+	why := call.talk.fault()
+	if why == "" {
+		call.phone.begin(nil)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.count.calls++
+	t.count.told += call.told
+	t.count.commands += call.commands
+	t.occupied += time.Since(call.began)
+	t.kinds[call.kind.name]++
+	if why == "" {
+		t.count.complete++
+		t.free = append(t.free, call.phone)
+		return
+	}
+	if t.count.broken++; t.count.broken == 1 {
+		t.count.firstBroken = call.kind.name + ": " + why
+	}
+	if t.count.broken <= mostShown {
+		fmt.Fprintf(t.log, "FAULT at phone %s, %s\n  the call: %s\n", call.phone.extension, why, strings.TrimSpace(call.talk.String()))
+	}
+}
