@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -46,7 +47,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "phonebench: %v: see phonebench --help\n", err)
 		return exitUsage
 	}
-	report, err := measure(ctx, o, stderr)
+	var report *Report
+	if o.from != "" {
+		report, err = readReport(o.from)
+	} else {
+		report, err = measure(ctx, o, stderr)
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
 		return exitFault
@@ -55,6 +61,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = report.writeJSON(stdout)
 	} else {
 		err = report.writeTable(stdout)
+	}
+	if o.plot != "" {
+		err = errors.Join(err, report.plot(o.plot))
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
@@ -91,6 +100,12 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
+	}
+	if o.plot != "" && o.from == "" && len(o.only) > 0 && !slices.Contains(o.only, "scale") {
+		return o, false, errors.New("--plot draws the rows of scale, which --only leaves out")
+	}
+	if o.lasting <= 0 {
+		return o, false, errors.New("--for is a time above zero")
 	}
 	return o, asJSON, checkNames(o.only)
 }

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestWrongUsage(t *testing.T) {
-	for _, args := range [][]string{{"--unknown"}, {"more"}, {"--only", "nothing"}} {
+	for _, args := range [][]string{{"--unknown"}, {"more"}, {"--only", "nothing"}, {"--only", "noop", "--plot", "x.svg"}, {"--for", "0s"}} {
 		if code := run(t.Context(), args, io.Discard, io.Discard); code != exitUsage {
 			t.Errorf("%q: exit code %d, want %d", args, code, exitUsage)
 		}

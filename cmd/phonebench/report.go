@@ -26,6 +26,10 @@ type Row struct {
 	// Least is the value that shall be reached; 0: none is set.
 	Least  float64 `json:"least,omitempty"`
 	Missed bool    `json:"missed,omitempty"`
+	// Series, Phones and Clients place the value in the plot; "": it has none.
+	Series  string `json:"series,omitempty"`
+	Phones  int    `json:"phones,omitempty"`
+	Clients int    `json:"clients,omitempty"`
 }
 
 // A Report is the outcome of a run.

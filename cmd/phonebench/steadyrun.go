@@ -58,6 +58,7 @@ func measureSteady(ctx context.Context, b *bench) error {
 		return err
 	}
 	t.listen()
+	warmed := t.warm(ctx)
 	before, began := t.server.cpu(), time.Now()
 	sampler := startSampler(t.server, t.lasting)
 	t.run(ctx, steadyRate)
@@ -67,6 +68,7 @@ func measureSteady(ctx context.Context, b *bench) error {
 		return err
 	}
 	t.settle(ctx)
+	b.report.note("steady: before, every phone had one call, %s in %s, checked as the others and in no other row", plural(len(t.phones), "call"), warmed.Round(time.Second))
 	b.steadyRows(t, took, used)
 	b.steadyGrowth(t, list)
 	return nil

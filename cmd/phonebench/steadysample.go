@@ -122,8 +122,7 @@ func readMetrics(r io.Reader, names []string) (map[string]float64, error) {
 }
 
 // warmPart is the part of a run that does not count for growth: calls last up to
-// a quarter of it, so only then as many end as begin; and stores that are
-// bounded, as that of the events for Resume, are full.
+// a quarter of it and more, so only then as many end as begin.
 const warmPart = 1.0 / 3
 
 // warmed leaves out the samples of the warm-up.

@@ -30,6 +30,8 @@ const (
 	// trafficSettle is how long clients listen after the last call for lines that
 	// should not come; the server says the last of its own after 2 s.
 	trafficSettle = 3 * time.Second
+	// warming is how many phones have a call at a time while all are warmed.
+	warming = 32
 	// mostShown is how many conversations with a fault are printed in full.
 	mostShown = 5
 )
@@ -203,12 +205,46 @@ func (t *traffic) close(b *bench) {
 	}
 }
 
+// warm lets every phone have one call, commanded and told, in which nobody talks
+// long: what the server keeps of a phone that was used, it then keeps of all. The
+// calls are checked, and no times are taken.
+func (t *traffic) warm(ctx context.Context) time.Duration {
+	t.clock = startClock()
+	defer t.clock.close()
+	began := time.Now()
+	limit := make(chan struct{}, warming)
+	for i, p := range t.phones {
+		limit <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		call := t.newCall(p, &warmKind, rand.New(rand.NewPCG(trafficSeed, uint64(i))), time.Now(), time.Now())
+		call.factor = 0
+		t.running.Go(func() {
+			call.run(ctx)
+			t.finish(call)
+			<-limit
+		})
+	}
+	t.running.Wait()
+	t.events.take()
+	t.replies.take()
+	t.lag.take()
+	t.lines.Store(0)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.count = trafficCount{broken: t.count.broken, firstBroken: t.count.firstBroken}
+	t.occupied = 0
+	clear(t.kinds)
+	return time.Since(began)
+}
+
 // run lets calls begin at a rate, at random, and returns when all have ended.
 func (t *traffic) run(ctx context.Context, rate float64) {
 	t.clock = startClock()
 	defer t.clock.close()
 	r := rand.New(rand.NewPCG(trafficSeed, 0))
-	t.free = slices.Clone(t.phones)
+	t.free = slices.DeleteFunc(slices.Clone(t.phones), func(p *trafficPhone) bool { return p.conversation() != nil })
 	began := time.Now()
 	end := began.Add(t.lasting)
 	for at := began; ; {

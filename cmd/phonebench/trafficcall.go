@@ -16,6 +16,7 @@ type trafficCall struct {
 	talk    *conversation
 	client  *trafficClient // that commands, if one does
 	r       *rand.Rand
+	factor  float64 // of its pauses
 	began   time.Time
 	end     time.Time // of the run: until then everything has ended
 	far, to string
@@ -33,7 +34,7 @@ const trafficClosing = 0.05
 func (t *traffic) newCall(p *trafficPhone, k *kind, r *rand.Rand, at, end time.Time) *trafficCall {
 	number := t.started.Add(1)
 	c := &trafficCall{
-		t: t, phone: p, kind: k, r: r, began: at, client: p.clients[0], first: r.IntN(2) == 0,
+		t: t, phone: p, kind: k, r: r, factor: t.factor, began: at, client: p.clients[0], first: r.IntN(2) == 0,
 		far: fmt.Sprintf("0%09d", r.IntN(1_000_000_000)), to: fmt.Sprint(firstExtension + r.IntN(trafficNumbers)),
 	}
 	c.end = end.Add(time.Duration(r.Float64() * trafficClosing * float64(t.lasting)))
@@ -85,7 +86,7 @@ func (c *trafficCall) run(ctx context.Context) {
 
 // after returns when a step is due. When the run ends, no more time passes.
 func (c *trafficCall) after(due time.Time, p pause) time.Time {
-	at := due.Add(p.draw(c.r, c.t.factor))
+	at := due.Add(p.draw(c.r, c.factor))
 	if at.After(c.end) {
 		at = due.Add(pauseLeast)
 		if at.Before(c.end) {
