@@ -3,11 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"strconv"
 	"time"
-
-	"github.com/phonecompanion/phonecompanion/state"
 )
 
 // scaleSize is so many phones, all of them monitored, and so many clients.
@@ -83,34 +79,6 @@ func (r *Row) goalAt(b *bench, most float64) {
 	if !b.quick {
 		r.within(most)
 	}
-}
-
-// scaleOffice is a number of phones that are set by hand, so that monitoring
-// them costs no request, and the state folder of their servers.
-type scaleOffice struct {
-	setup
-	tokens map[string]string
-	starts int     // with the state folder there
-	later  float64 // ms, the longest of them
-}
-
-// openScale starts a server for the first time, and ends it: the state folder is
-// there then. The last phone is nobody's: it is the one that is changed.
-func (b *bench) openScale(ctx context.Context, phones int) (*scaleOffice, error) {
-	nobody, err := freeAddress()
-	if err != nil {
-		return nil, err
-	}
-	o := &scaleOffice{setup: setup{phones: onePhone(phones+1, nobody), monitor: "manual", stateDir: filepath.Join(b.dir, "state-"+strconv.Itoa(phones))}}
-	v, err := b.startServer(ctx, o.setup)
-	if err != nil {
-		return nil, err
-	}
-	b.report.add("scale", plural(phones, "phone")+": first start to first answer", "ms", millis(v.ready), "", 0).
-		at("first start", scaleSize{phones, 0}).goalAt(b, scaleStart)
-	b.end(v)
-	o.tokens, err = makeTokens(o.stateDir, o.phones)
-	return o, err
 }
 
 // scale measures one number of clients.
@@ -252,64 +220,4 @@ func (b *bench) scaleCallers(f *feed, v *server, all []phoneSetup, tokens map[st
 		callers = append(callers, n.caller(f, f.phones[i]))
 	}
 	return callers
-}
-
-// scaleSetting measures phones whose action URLs the server sets itself: one
-// phone of the bench stands for all.
-func (b *bench) scaleSetting(ctx context.Context, phones int) error {
-	phone, err := openOffice(1, 0)
-	if err != nil {
-		return err
-	}
-	defer phone.close()
-	clients := phones / scaleShare / 4 // the bench itself may have so many files open only
-	v, err := b.startServer(ctx, setup{phones: onePhone(phones, phone[0].addr()), monitor: "auto", clients: clients + 10})
-	if err != nil {
-		return err
-	}
-	defer v.kill() // in order it would put back what can be put back in ten seconds
-	conns, err := dialLines(ctx, v.line, clients)
-	if err != nil {
-		return err
-	}
-	defer conns.close()
-	name := plural(phones, "phone") + ", set over HTTP"
-	began, before := time.Now(), v.cpu()
-	if _, err := newFeed(conns, phones, split); err != nil {
-		return err
-	}
-	took := time.Since(began)
-	r := b.report
-	r.add("scale", name+": phones that are set", "1/s", float64(phones)/took.Seconds(), "", 0)
-	r.add("scale", name+": server's CPU", "µs/phone", micro(v.cpu()-before)/float64(phones), "", 0)
-	time.Sleep(pick(b, memorySettle, quickSettle))
-	r.add("scale", name+": RSS", "MiB", v.memory("VmRSS")/kib, "", 0)
-	r.add("scale", name+": highest RSS", "MiB", v.memory("VmHWM")/kib, "", 0)
-	return nil
-}
-
-func micro(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
-
-// onePhone lists extensions that are all at one address.
-func onePhone(n int, addr string) []phoneSetup {
-	list := make([]phoneSetup, n)
-	for i := range list {
-		list[i] = phoneSetup{strconv.Itoa(firstExtension + i), addr}
-	}
-	return list
-}
-
-// makeTokens makes the tokens of phones that are set by hand, as the server
-// would at its first start, so that the bench knows them.
-func makeTokens(dir string, phones []phoneSetup) (map[string]string, error) {
-	store, err := state.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer store.Close()
-	extensions := make([]string, len(phones))
-	for i, p := range phones {
-		extensions[i] = p.extension
-	}
-	return store.Tokens(extensions)
 }
