@@ -14,13 +14,14 @@ import (
 
 // options are what the command line says.
 type options struct {
-	server  string
-	quick   bool
-	only    []string
-	spare   time.Duration // to measure again what others have disturbed
-	plot    string        // file for the plot of scale; "": none
-	from    string        // file with the rows of an earlier run; "": measure
-	lasting time.Duration // how long steady lasts
+	server   string
+	quick    bool
+	only     []string
+	spare    time.Duration // to measure again what others have disturbed
+	plot     string        // file for the plot of scale; "": none
+	from     string        // file with the rows of an earlier run; "": measure
+	markdown bool          // print the rows so
+	lasting  time.Duration // how long steady lasts
 }
 
 // bench is one run. Groups measure one after the other.

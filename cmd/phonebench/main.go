@@ -57,9 +57,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
 		return exitFault
 	}
-	if asJSON {
+	switch {
+	case asJSON:
 		err = report.writeJSON(stdout)
-	} else {
+	case o.markdown:
+		err = report.writeMarkdown(stdout, o.only)
+	default:
 		err = report.writeTable(stdout)
 	}
 	if o.plot != "" {
@@ -83,6 +86,7 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.DurationVar(&o.lasting, "for", trafficFull, "the `TIME` that steady lasts; --quick: "+steadyQuick.String())
 	f.StringVar(&o.plot, "plot", "", "draw the rows of scale into `FILE`, as SVG")
 	f.StringVar(&o.from, "from", "", "measure nothing, and take the rows from `FILE`, which --json has written")
+	f.BoolVar(&o.markdown, "markdown", false, "print the table as in docs/performance.md")
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
 	if err := f.Parse(args); err != nil {
 		return o, false, err

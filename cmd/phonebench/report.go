@@ -63,6 +63,9 @@ func (r *Row) goal(most float64) {
 	r.Missed = r.Ratio > most
 }
 
+// nothingAtAll is the goal of a count that shall be zero.
+const nothingAtAll = 0.5
+
 // within sets the value that shall not be exceeded.
 func (r *Row) within(most float64) {
 	r.Most = most
@@ -120,6 +123,8 @@ func (r *Report) writeTable(w io.Writer) error {
 
 func (r *Row) goalText() string {
 	switch {
+	case r.Most == nothingAtAll:
+		return "none " + verdict(!r.Missed)
 	case r.Most != 0:
 		return fmt.Sprintf("<%s %s", number(r.Most), verdict(!r.Missed))
 	case r.Least != 0:

@@ -27,7 +27,8 @@ const (
 	// random, and over half a minute they differ by this much.
 	steadyBegun = 0.9
 
-	steadyQuickUsers = 4_000 // of a quick run, at the same rate
+	steadyQuickUsers = 1_000 // of a quick run, at the same rate
+	steadyQuickOwn   = 100
 	steadyQuick      = 20 * time.Second
 
 	// steadyGrowth is how many bytes a call may leave behind. An event is above 200
@@ -47,7 +48,7 @@ const (
 func measureSteady(ctx context.Context, b *bench) error {
 	t := newTraffic(b.lasting, b.log)
 	err := t.open(ctx, b, trafficSize{
-		users: pick(b, steadyUsers, steadyQuickUsers), own: pick(b, steadyOwn, steadyOwn/10), groups: steadyGroups, wallboards: steadyWallboards,
+		users: pick(b, steadyUsers, steadyQuickUsers), own: pick(b, steadyOwn, steadyQuickOwn), groups: steadyGroups, wallboards: steadyWallboards,
 	})
 	defer t.close(b)
 	if errors.Is(err, errOneLoopback) {
@@ -79,15 +80,14 @@ func (b *bench) steadyRows(t *traffic, took, used time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r, n := b.report, t.count
-	const nothing = 0.5 // not one
 	calls := r.add("steady", fmt.Sprintf("calls that began at %s in %s", plural(len(t.phones), "phone"), t.lasting), "1/s", float64(n.calls)/t.lasting.Seconds(), "", 0)
 	if !b.quick {
 		calls.atLeast(steadyBegun * steadyRate)
 	}
 	r.add("steady", "calls under way at a time", "", t.occupied.Seconds()/took.Seconds(), "", 0)
 	r.add("steady", "calls with every line right, once and in order at every client", "", float64(n.complete), "", 0).atLeast(max(float64(n.calls), 1))
-	r.add("steady", "calls with a line lost, doubled, out of order, or wrong", "", float64(n.broken), "", 0).within(nothing)
-	r.add("steady", "lines that belong to no call, or whose number did not rise", "", float64(len(t.faults)), "", 0).within(nothing)
+	r.add("steady", "calls with a line lost, doubled, out of order, or wrong", "", float64(n.broken), "", 0).within(nothingAtAll)
+	r.add("steady", "lines that belong to no call, or whose number did not rise", "", float64(len(t.faults)), "", 0).within(nothingAtAll)
 	r.add("steady", fmt.Sprintf("lines that %s got and the bench checked", plural(len(t.clients), "client")), "", float64(t.lines.Load()), "", 0)
 	r.add("steady", "commands among the calls, each carried out once and answered once", "", float64(n.commands), "", 0)
 	r.add("steady", "action URLs that the phones called", "1/s", float64(n.told)/took.Seconds(), "", 0)

@@ -29,6 +29,8 @@ const (
 	// trafficSettle is how long clients listen after the last call for lines that
 	// should not come; the server says the last of its own after 2 s.
 	trafficSettle = 3 * time.Second
+	// progressEvery is the time between two lines about how far a run is.
+	progressEvery = time.Minute
 	// warming is how many phones have a call at a time while all are warmed.
 	warming = 32
 	// mostShown is how many conversations with a fault are printed in full.
@@ -140,7 +142,12 @@ func (t *traffic) run(ctx context.Context, rate float64) {
 	t.free = slices.DeleteFunc(slices.Clone(t.phones), func(p *trafficPhone) bool { return p.conversation() != nil })
 	began := time.Now()
 	end := began.Add(t.lasting)
+	said := began
 	for at := began; ; {
+		if time.Since(said) > progressEvery {
+			said = time.Now()
+			t.progress(said.Sub(began))
+		}
 		at = at.Add(time.Duration(r.ExpFloat64() / rate * float64(time.Second)))
 		if !at.Before(end) || ctx.Err() != nil {
 			break
@@ -163,6 +170,13 @@ func (t *traffic) run(ctx context.Context, rate float64) {
 		})
 	}
 	t.running.Wait()
+}
+
+// progress says how far the run is.
+func (t *traffic) progress(after time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintf(t.log, "%s of %s: %d calls have ended, %d with a fault\n", after.Round(time.Second), t.lasting, t.count.calls, t.count.broken)
 }
 
 // pick takes a phone that is free.
