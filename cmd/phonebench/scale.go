@@ -82,7 +82,7 @@ func (r *Row) goalAt(b *bench, most float64) {
 }
 
 // scale measures one number of clients.
-func (b *bench) scale(ctx context.Context, o *scaleOffice, clients int, bare float64) error {
+func (b *bench) scale(ctx context.Context, o *scaleOffice, clients int, bare float64) (err error) {
 	size := scaleSize{len(o.phones) - 1, clients}
 	name := plural(size.phones, "phone") + ", " + plural(size.clients, "client")
 	s := o.setup
@@ -91,7 +91,12 @@ func (b *bench) scale(ctx context.Context, o *scaleOffice, clients int, bare flo
 	if err != nil {
 		return err
 	}
-	defer b.end(v)
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w; the server wrote %q", err, v.words())
+		}
+		b.end(v)
+	}()
 	o.starts++
 	o.later = max(o.later, millis(v.ready))
 	settle := pick(b, memorySettle, quickSettle)
