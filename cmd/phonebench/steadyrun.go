@@ -37,7 +37,7 @@ const (
 	steadyGrowth = 100.0
 	// steadyDrift is by how many goroutines and files there may be more at the end
 	// than after the warm-up: so many notifications are under way by chance. One
-	// that is lost in a thousand calls gives eight times as many in half an hour.
+	// that is lost in a thousand calls makes it fifty in half an hour.
 	steadyDrift = 10.0
 	// steadyJudged is the shortest run that tells about growth: in shorter ones a
 	// single collection outweighs what all their calls could leave.
