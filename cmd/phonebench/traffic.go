@@ -67,10 +67,10 @@ type traffic struct {
 
 // trafficCount counts what has passed.
 type trafficCount struct {
-	calls, complete, broken   int
-	told, commands            int
-	unplaced                  int // calls that found no free phone
-	firstBroken, firstProblem string
+	calls, complete, broken int
+	told, commands          int
+	unplaced                int // calls that found no free phone
+	firstBroken             string
 }
 
 func newTraffic(lasting time.Duration, log io.Writer) *traffic {
