@@ -16,10 +16,13 @@ import (
 type options struct {
 	server   string
 	quick    bool
-	markdown bool
 	only     []string
-	ami      amiOptions
 	spare    time.Duration // to measure again what others have disturbed
+	plot     string        // file for the plot of scale; "": none
+	from     string        // file with the rows of an earlier run; "": measure
+	markdown bool          // print the rows so
+	lasting  time.Duration // how long steady lasts
+	ami      amiOptions
 }
 
 // bench is one run. Groups measure one after the other.
@@ -58,6 +61,7 @@ var groups = []group{
 	{name: "scale", run: measureScale, files: 12000},
 	{name: "nats", run: measureNATS},
 	{name: "ami", run: measureAMI},
+	{name: "steady", run: measureSteady, files: 8000},
 }
 
 func groupNames() []string {

@@ -17,6 +17,7 @@ type setup struct {
 	timeout      time.Duration // of a request to a phone; 0: the default of the program
 	clients      int           // that may connect; 0: the default of the program
 	user         string        // who may log in with benchSecret; "": nobody
+	shipped      string        // profile of the phones, one that the program has; "": the bench's own
 }
 
 // phoneSetup is one phone of it.
@@ -85,8 +86,12 @@ func (s *setup) text() string {
 	if s.user != "" {
 		fmt.Fprintf(&b, "\n[[user]]\nname = %q\npassword_file = %q\ndevices = [\"*\"]\nallow = [\"control\", \"monitor\"]\n", s.user, secretFile)
 	}
+	profile := profileName
+	if s.shipped != "" {
+		profile = s.shipped
+	}
 	for _, p := range s.phones {
-		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profileName, s.monitor)
+		fmt.Fprintf(&b, "\n[[phone]]\nextension = %q\naddress = %q\nprofile = %q\nmonitor = %q\n", p.extension, p.address, profile, s.monitor)
 	}
 	return b.String()
 }

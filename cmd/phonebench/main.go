@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -46,7 +47,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "phonebench: %v: see phonebench --help\n", err)
 		return exitUsage
 	}
-	report, err := measure(ctx, o, stderr)
+	var report *Report
+	if o.from != "" {
+		report, err = readReport(o.from)
+	} else {
+		report, err = measure(ctx, o, stderr)
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
 		return exitFault
@@ -55,9 +61,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case asJSON:
 		err = report.writeJSON(stdout)
 	case o.markdown:
-		err = report.writeMarkdown(stdout)
+		err = report.writeMarkdown(stdout, o.only)
 	default:
 		err = report.writeTable(stdout)
+	}
+	if o.plot != "" {
+		err = errors.Join(err, report.plot(o.plot))
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "phonebench: %v\n", err)
@@ -75,21 +84,33 @@ func parseFlags(args []string, stderr io.Writer) (o options, asJSON bool, err er
 	f.BoolVar(&o.quick, "quick", false, "measure for a minute or two; the tails are rough then")
 	f.DurationVar(&o.spare, "patience", spareFull, "the `TIME` for measuring again what other programs have disturbed; --quick: "+spareQuick.String())
 	amiFlags(f, &o.ami)
+	f.DurationVar(&o.lasting, "for", trafficFull, "the `TIME` that steady lasts; --quick: "+steadyQuick.String())
+	f.StringVar(&o.plot, "plot", "", "draw the rows of scale into `FILE`, as SVG")
+	f.StringVar(&o.from, "from", "", "measure nothing, and take the rows from `FILE`, which --json has written")
+	f.BoolVar(&o.markdown, "markdown", false, "print the table as in docs/performance.md")
 	f.BoolVar(&asJSON, "json", false, "print JSON in place of the table")
-	f.BoolVar(&o.markdown, "markdown", false, "print the table as docs/performance.md has it")
 	if err := f.Parse(args); err != nil {
 		return o, false, err
 	}
 	if f.NArg() > 0 {
 		return o, false, fmt.Errorf("unexpected %q", f.Arg(0))
 	}
-	patient := false
-	f.Visit(func(f *flag.Flag) { patient = patient || f.Name == "patience" })
-	if o.quick && !patient {
+	given := map[string]bool{}
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if o.quick && !given["patience"] {
 		o.spare = spareQuick
+	}
+	if o.quick && !given["for"] {
+		o.lasting = steadyQuick
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
+	}
+	if o.plot != "" && o.from == "" && len(o.only) > 0 && !slices.Contains(o.only, "scale") {
+		return o, false, errors.New("--plot draws the rows of scale, which --only leaves out")
+	}
+	if o.lasting <= 0 {
+		return o, false, errors.New("--for is a time above zero")
 	}
 	return o, asJSON, checkNames(o.only)
 }

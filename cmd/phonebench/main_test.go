@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestWrongUsage(t *testing.T) {
-	for _, args := range [][]string{{"--unknown"}, {"more"}, {"--only", "nothing"}} {
+	for _, args := range [][]string{{"--unknown"}, {"more"}, {"--only", "nothing"}, {"--only", "noop", "--plot", "x.svg"}, {"--for", "0s"}} {
 		if code := run(t.Context(), args, io.Discard, io.Discard); code != exitUsage {
 			t.Errorf("%q: exit code %d, want %d", args, code, exitUsage)
 		}
@@ -39,7 +39,7 @@ func TestRun(t *testing.T) {
 		t.Skip("it builds the server and measures for some seconds")
 	}
 	var out, log strings.Builder
-	if code := run(t.Context(), []string{"--quick", "--json", "--only", "noop,event,deaf,rate,last,scale"}, &out, &log); code != exitFine {
+	if code := run(t.Context(), []string{"--quick", "--json", "--only", "noop,event,deaf,rate,last,scale,steady", "--for", "2s"}, &out, &log); code != exitFine {
 		t.Fatalf("exit code %d: %s", code, log.String())
 	}
 	var r Report
@@ -48,7 +48,7 @@ func TestRun(t *testing.T) {
 	}
 	var seen []string
 	for _, row := range r.Rows {
-		if strings.Contains(row.Name, "CPU") || row.Unit == "MiB" || row.Unit == "" {
+		if strings.Contains(row.Name, "CPU") || row.Unit == "MiB" || row.Unit == "bytes" || row.Unit == "" {
 			continue // from /proc: not on every system, and processor times in steps of 10 ms
 		}
 		if row.Value <= 0 || row.Limit != "" && row.LimitValue <= 0 {
@@ -58,8 +58,13 @@ func TestRun(t *testing.T) {
 			seen = append(seen, row.Group)
 		}
 	}
-	if !slices.Equal(seen, []string{"noop", "event", "deaf", "rate", "last", "scale"}) {
+	if !slices.Equal(seen, []string{"noop", "event", "deaf", "rate", "last", "scale", "steady"}) {
 		t.Errorf("measured %q", seen)
+	}
+	for _, row := range r.Rows {
+		if row.Group == "steady" && row.Missed {
+			t.Errorf("%s is %v", row.Name, row.Value)
+		}
 	}
 	for _, n := range r.Notes {
 		if strings.Contains(n, "failed") || strings.Contains(n, "not expected") {

@@ -28,6 +28,10 @@ type Row struct {
 	// Least is the value that shall be reached; 0: none is set.
 	Least  float64 `json:"least,omitempty"`
 	Missed bool    `json:"missed,omitempty"`
+	// Series, Phones and Clients place the value in the plot; "": it has none.
+	Series  string `json:"series,omitempty"`
+	Phones  int    `json:"phones,omitempty"`
+	Clients int    `json:"clients,omitempty"`
 }
 
 // A Report is the outcome of a run.
@@ -67,6 +71,9 @@ func (r *Row) atLeastTimes(least float64) {
 	r.LeastRatio = least
 	r.Missed = r.Ratio < least
 }
+
+// nothingAtAll is the goal of a count that shall be zero.
+const nothingAtAll = 0.5
 
 // within sets the value that shall not be exceeded.
 func (r *Row) within(most float64) {
@@ -126,6 +133,8 @@ func (r *Report) writeTable(w io.Writer) error {
 
 func (r *Row) goalText() string {
 	switch {
+	case r.Most == nothingAtAll:
+		return "none " + verdict(!r.Missed)
 	case r.Most != 0:
 		return fmt.Sprintf("<%s %s", number(r.Most), verdict(!r.Missed))
 	case r.Least != 0:

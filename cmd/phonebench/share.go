@@ -29,3 +29,12 @@ func splitAndOne(client, clients, n int) []int {
 	}
 	return split(client, clients-1, n)
 }
+
+// spreadAndOne is splitAndOne where there may be more clients than phones: then
+// each monitors one, and a phone has several clients.
+func spreadAndOne(client, clients, n int) []int {
+	if client != clients-1 && clients-1 > n {
+		return []int{client % n}
+	}
+	return splitAndOne(client, clients, n)
+}
