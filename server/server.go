@@ -34,6 +34,7 @@ type Server struct {
 	webLogins webLogins    // of HTTP requests, under way
 	raw       *rawRequests
 	counts    Counts
+	flushers  flushers
 
 	mu        sync.Mutex
 	sessions  map[*session]struct{}
@@ -44,7 +45,7 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{logger: c.Logger, passwords: password.NewChecker(), sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}, raw: newRawRequests()}
+	s := &Server{logger: c.Logger, passwords: password.NewChecker(), sessions: map[*session]struct{}{}, listeners: map[net.Listener]struct{}{}, raw: newRawRequests(), flushers: newFlushers()}
 	s.ctx, s.halt = context.WithCancel(context.Background())
 	s.Configure(c)
 	return s

@@ -55,6 +55,7 @@ type session struct {
 	events     int // lines and bytes of events among them
 	eventBytes int
 	writes     bool      // the writer runs, or somebody in its place, and looks again before it ends
+	due        bool      // the flusher writes soon
 	turn       bool      // what is queued goes out at the end of a turn, see turn.go
 	writer     func()    // write, made once: a goroutine of a method is garbage
 	direct     *direct   // writes at once what the system takes; nil: it cannot be done

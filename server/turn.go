@@ -4,7 +4,7 @@ package server
 // after them himself: the reader while it works off what it has read, and a
 // phone's worker while it answers. What is queued in a turn goes out at its end
 // with one call of the system, by whoever had the turn; a writer is started only
-// for what the system does not take at once. A turn never waits: whoever has to
+// for what the system does not take at once, and events that were due go along. A turn never waits: whoever has to
 // wait for anything breaks it first.
 
 // beginTurn begins the reader's turn.
@@ -42,27 +42,9 @@ func (s *session) writeTurn() {
 	s.turn = false
 	switch {
 	case len(s.out) == 0 || s.writes:
-		return
 	case s.direct == nil:
 		s.startWriter()
-		return
+	default:
+		s.direct.spare = s.offer(s.direct.spare)
 	}
-	s.writes = true
-	out := s.take(s.direct.spare)
-	s.direct.spare = nil
-	s.mu.Unlock()
-	rest := out[s.direct.write(out):]
-	s.mu.Lock()
-	if len(rest) > 0 {
-		s.rest = rest
-	}
-	if s.rest != nil || len(s.out) > 0 || s.ended {
-		go s.writer()
-		return
-	}
-	if cap(out) <= keptOutput {
-		s.direct.spare = out[:0]
-	}
-	s.writes = false
-	s.answered.Broadcast()
 }

@@ -80,21 +80,27 @@ func (s *session) queued(at time.Time) {
 	s.startWriter()
 }
 
-// startWriter starts the writer unless it runs, or a turn ends soon. It exists
-// while there is something to write, so an idle session costs no goroutine for
-// it. It is called with the lock held.
+// startWriter lets go out what is queued, unless somebody writes who looks again
+// before he ends, or a turn ends soon: by the flusher, or, where that might have to
+// wait for the client, by a writer. That exists while there is something to write,
+// so an idle session costs no goroutine for it. It is called with the lock held.
 func (s *session) startWriter() {
-	if !s.writes && !s.turn {
+	switch {
+	case s.writes || s.turn || s.due:
+	case s.direct != nil && !s.ended:
+		s.due = true
+		s.server.flushers.of(s.id).add(s)
+	default:
 		s.writes = true
 		go s.writer()
 	}
 }
 
-// waitWritten waits until the writer has ended.
+// waitWritten waits until everything has been written that can be.
 func (s *session) waitWritten() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.writes {
+	for s.writes || s.due {
 		s.answered.Wait()
 	}
 }
