@@ -42,6 +42,7 @@ func (f *flusher) add(s *session) {
 // run writes to those that are due until none is.
 func (f *flusher) run() {
 	for {
+		runtime.Gosched() // those who make events go first
 		f.mu.Lock()
 		if len(f.due) == 0 {
 			f.runs = false
