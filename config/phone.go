@@ -18,6 +18,7 @@ import (
 	"unicode"
 
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phonehttp"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/tomlfile"
 )
@@ -172,7 +173,7 @@ func phoneTLS(t *tomlfile.Table) *tls.Config {
 		c := oldPhones() // the pin is the check
 		c.VerifyConnection = func(cs tls.ConnectionState) error {
 			if sum := sha256.Sum256(cs.PeerCertificates[0].Raw); !bytes.Equal(sum[:], pin) {
-				return errors.New("the phone's certificate is not the pinned one, its SHA-256 is " + hex.EncodeToString(sum[:]))
+				return &phonehttp.PinError{Sum: sum}
 			}
 			return nil
 		}

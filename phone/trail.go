@@ -46,6 +46,23 @@ func (a *Attempt) Unsent() bool {
 	return errors.As(a.err, &transport) && !transport.Sent()
 }
 
+// Untrusted tells whether the phone's certificate was not trusted, and returns its
+// SHA-256.
+func (a *Attempt) Untrusted() (sum string, ok bool) { return phonehttp.Untrusted(a.err) }
+
+// PlainOnly tells whether HTTPS was spoken to something that speaks none.
+func (a *Attempt) PlainOnly() bool { return phonehttp.PlainOnly(a.err) }
+
+// Unsafe tells whether there was a connection that could not be made safe.
+func (a *Attempt) Unsafe() bool {
+	var transport *phonehttp.Error
+	return errors.As(a.err, &transport) && transport.Phase == phonehttp.PhaseTLS
+}
+
+// NoFiles tells whether the phone was not asked because this machine may open no
+// more files.
+func (a *Attempt) NoFiles() bool { return phonehttp.NoFiles(a.err) }
+
 // Request returns method and target, without secrets.
 func (a *Attempt) Request() string { return clip(a.settings.Hide(a.shown)) }
 

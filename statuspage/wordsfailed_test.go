@@ -25,6 +25,23 @@ func TestRefusedActionURL(t *testing.T) {
 	}
 }
 
+// TestPortGoesWithTheProtocol: who has set HTTPS and left port = 80, as it stands in
+// the profile, would meet the next fault.
+func TestPortGoesWithTheProtocol(t *testing.T) {
+	s := settings(t, snom(t), "101")
+	s.ProfileName, s.Port = "own", 0
+	if todo := wantHTTPS(s); todo != `Set protocol = "HTTPS" and port = 443 in its profile (own).` {
+		t.Error(todo)
+	}
+	if todo := setProtocol(s, "HTTP"); todo != `Set protocol = "HTTP" in its profile (own).` {
+		t.Error(todo)
+	}
+	s.Port = 8080 // written behind the address, where it counts for both
+	if todo := wantHTTPS(s); todo != `Set protocol = "HTTPS" in its profile (own).` {
+		t.Error(todo)
+	}
+}
+
 // TestShippedProfileIsCopiedFirst: nobody is told to write a profile over itself.
 func TestShippedProfileIsCopiedFirst(t *testing.T) {
 	s := settings(t, snom(t), "101")
