@@ -19,7 +19,7 @@ import (
 func (p *Phone) act(s *Settings, t *plan) *stli.Failure {
 	failure, unknown := p.try(s, t)
 	if unknown && s.Fallback != nil && t.of != s.Fallback && s.Fallback.Cases(t.action, t.word) != nil {
-		p.logger.Info().Str("device", p.extension).Str("action", t.action).Str("reason", failure.Text).Str("fallback", s.FallbackName).Msg("the phone cannot do it")
+		p.at.Log(p.logger.Info()).Str("device", p.extension).Str("action", t.action).Str("reason", failure.Text).Str("fallback", s.FallbackName).Msg("the phone cannot do it")
 		p.mu.Lock() // what is heard meanwhile is held against the plan
 		t.fallBack(s)
 		p.mu.Unlock()
@@ -106,7 +106,7 @@ func (p *Phone) letGo(s *Settings, t *plan, steps []phoneprofile.Step) {
 			continue
 		}
 		if _, err := p.exchange(s, t.of, steps[i].Request, t.values, t.startBy); err != nil {
-			p.logger.Warn().Str("device", p.extension).Err(err).Msg("on_failure step failed too")
+			p.at.Log(p.logger.Warn()).Str("device", p.extension).Err(err).Msg("on_failure step failed too")
 		}
 	}
 }

@@ -66,7 +66,7 @@ func (p *Phone) moveSlots(old, now *Settings, moved, there []state.Slot) error {
 	if err := p.store.DropSlots(old.owner(), settings); err != nil {
 		return err
 	}
-	p.logger.Info().Str("device", p.extension).Str("from", old.Host).Str("to", now.Host).Int("action_urls", len(moved)).Msg("the phone has another address")
+	p.at.Log(p.logger.Info()).Str("device", p.extension).Str("from", old.Host).Str("to", now.Host).Int("action_urls", len(moved)).Msg("the phone has another address")
 	p.mu.Lock()
 	unheard := len(p.monitors) == 0
 	p.mu.Unlock()

@@ -93,7 +93,7 @@ func (p *Phone) CloudUp() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
-		p.setMonitoring(MonitoringConfigured, nil)
+		p.setMonitoring(requestid.ID{}, MonitoringConfigured, nil)
 	}
 }
 
@@ -103,7 +103,7 @@ func (p *Phone) CloudDown(why *stli.Failure) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
-		p.setMonitoring(MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
+		p.setMonitoring(requestid.ID{}, MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
 	}
 }
 
@@ -114,7 +114,7 @@ func (p *Phone) CloudChanged(why *stli.Failure) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
-		p.setMonitoring(MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
+		p.setMonitoring(requestid.ID{}, MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
 	}
 	if p.settings.Load().told() && p.ctx.Err() == nil && !p.retired {
 		p.enqueueJob(p.recheck) // also where MonitorStart is under way, at the old account

@@ -97,7 +97,7 @@ func (p *Phone) bind(s *Settings, k, old state.Key) *stli.Failure {
 		return failure
 	}
 	p.keepBoot(s)
-	p.logger.Info().Str("device", p.extension).Str("key", k.Key).Str("light", k.Light).Str("action", k.ActionName).Msg("key bound")
+	p.at.Log(p.logger.Info()).Str("device", p.extension).Str("key", k.Key).Str("light", k.Light).Str("action", k.ActionName).Msg("key bound")
 	return nil
 }
 
@@ -127,7 +127,7 @@ func (p *Phone) forgetKey(s *Settings, key string, old state.Key) {
 		return
 	}
 	if err := p.store.DropKey(s.owner(), key); err != nil {
-		p.logger.Error().Err(err).Str("device", p.extension).Str("key", key).Msg("the key stays in the state folder, although it was not bound")
+		p.at.Log(p.logger.Error()).Err(err).Str("device", p.extension).Str("key", key).Msg("the key stays in the state folder, although it was not bound")
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -155,7 +155,7 @@ func (p *Phone) unbind(s *Settings, k state.Key) (failure *stli.Failure) {
 	delete(p.keys, k.Key)
 	p.provideAgain() // what was wanted of its settings meanwhile
 	p.mu.Unlock()
-	p.logger.Info().Str("device", p.extension).Str("key", k.Key).Msg("key put back")
+	p.at.Log(p.logger.Info()).Str("device", p.extension).Str("key", k.Key).Msg("key put back")
 	return nil
 }
 

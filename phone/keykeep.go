@@ -46,7 +46,7 @@ func (p *Phone) showRest(ids []string, good bool) {
 			continue
 		}
 		good = false
-		p.logger.Warn().Str("device", p.extension).Str("key", k.Key).Str("reason", s.Hide(failure.Text)).Msg("key not shown")
+		p.at.Log(p.logger.Warn()).Str("device", p.extension).Str("key", k.Key).Str("reason", s.Hide(failure.Text)).Msg("key not shown")
 		if inVain(failure) {
 			p.againKeys() // the others would wait for it in vain, too
 			return
@@ -151,7 +151,7 @@ func (p *Phone) keepBoot(s *Settings) {
 		}
 	}
 	if err != nil {
-		p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(err.Error())).Msg("the phone will not tell when it was started: its keys are shown again at the next BindKey only")
+		p.at.Log(p.logger.Warn()).Str("device", p.extension).Str("reason", s.Hide(err.Error())).Msg("the phone will not tell when it was started: its keys are shown again at the next BindKey only")
 	}
 }
 

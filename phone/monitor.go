@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -98,7 +99,7 @@ func (p *Phone) Leave(m Monitor, orderly bool) {
 	if len(p.monitors) > 0 {
 		return
 	}
-	if p.rest(); !p.settings.Load().Auto() {
+	if p.rest(requestid.ID{}); !p.settings.Load().Auto() {
 		return
 	}
 	if orderly {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -28,7 +29,7 @@ func (p *Phone) monitorStart(c *Command) {
 		}
 	}
 	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 { // the client went away while the phone was being set
-		if p.rest(); p.settings.Load().Auto() {
+		if p.rest(c.ID); p.settings.Load().Auto() {
 			p.armRelease(Grace)
 		}
 	}
@@ -68,7 +69,7 @@ func (p *Phone) listen() *stli.Failure {
 	if to == MonitoringUnverified && p.monitoring == MonitoringConfigured {
 		to = MonitoringConfigured // it has told us of something: that stays known
 	}
-	p.setMonitoring(to, fault)
+	p.setMonitoring(p.at, to, fault)
 	if fault == nil {
 		p.retries, p.checked = 0, began
 		return nil
@@ -108,8 +109,9 @@ func (p *Phone) say(inService bool) {
 	p.publish(p.model.signal(time.Now(), n), nil)
 }
 
-// setMonitoring notes a new state of the action URLs and logs the change.
-func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
+// setMonitoring notes a new state of the action URLs and logs the change, with the
+// id of what it came of.
+func (p *Phone) setMonitoring(id requestid.ID, to Monitoring, fault *slotError) {
 	from := p.monitoring
 	if to == MonitoringUnverified && p.proven != "" && p.proven == p.settings.Load().Token {
 		to = MonitoringConfigured
@@ -125,7 +127,7 @@ func (p *Phone) setMonitoring(to Monitoring, fault *slotError) {
 	if from.good() != to.good() {
 		p.say(to.good())
 	}
-	event.Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
+	id.Log(event).Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
 }
 
 // afterFault sees to it that values which could not be put back after a failed
@@ -147,15 +149,15 @@ func (p *Phone) monitorStop(c *Command) {
 		p.putBack()
 		p.mu.Lock()
 	}
-	p.rest()
+	p.rest(c.ID)
 	c.finish(Result{})
 }
 
 // rest notes that nobody monitors a phone whose action URLs are not ours to
 // put back.
-func (p *Phone) rest() {
+func (p *Phone) rest(id requestid.ID) {
 	if s := p.settings.Load(); len(p.monitors) == 0 && s.Profile.Monitor == nil && !s.told() && s.Monitor != MonitorAlways {
-		p.setMonitoring(MonitoringOff, nil)
+		p.setMonitoring(id, MonitoringOff, nil)
 	}
 }
 
@@ -182,14 +184,14 @@ func (p *Phone) putBack() {
 	defer p.mu.Unlock()
 	if err == nil {
 		p.retries = 0
-		p.setMonitoring(MonitoringOff, nil) // first: the model knows what was said
+		p.setMonitoring(p.at, MonitoringOff, nil) // first: the model knows what was said
 		if !s.ByHand() {
 			p.model.reset()
 		}
 		return
 	}
 	wait := p.again(p.putBack)
-	p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
+	p.at.Log(p.logger.Warn()).Str("device", p.extension).Str("reason", s.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back")
 	p.monitoring, p.reason = MonitoringUnreachable, s.Hide(err.Error())
 	if fault := (*slotError)(nil); errors.As(err, &fault) {
 		p.monitoring = fault.state
@@ -241,7 +243,7 @@ func (p *Phone) recheck() {
 	if p.ctx.Err() != nil {
 		return // the server stops: that the request broke off says nothing
 	}
-	p.setMonitoring(to, fault)
+	p.setMonitoring(p.at, to, fault)
 	if fault != nil {
 		p.again(p.recheck) // somebody listens to a phone that may be deaf now
 		return

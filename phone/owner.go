@@ -70,7 +70,7 @@ func (p *Phone) leave(old *Settings, attempt int) {
 // with every failure.
 func (p *Phone) leaveAgain(old *Settings, attempt int, err error, leave func(*Settings, int)) {
 	wait := p.backOff(attempt)
-	p.logger.Warn().Str("device", p.extension).Str("address", old.Host).Str("reason", old.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back at the old address")
+	p.at.Log(p.logger.Warn()).Str("device", p.extension).Str("address", old.Host).Str("reason", old.Hide(err.Error())).Dur("again_in", wait).Msg("action URLs not put back at the old address")
 	if attempt >= maxLeave {
 		return
 	}

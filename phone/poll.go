@@ -156,10 +156,10 @@ func (p *Phone) pollOnce(q *poller, first bool) error {
 	case p.poll != q || p.ctx.Err() != nil || !first && (q.stopped || p.settings.Load() != s):
 		return err
 	case err != nil:
-		p.pollFailed(q, s, err)
+		p.pollFailed(id, q, s, err)
 		return err
 	}
-	p.pollAnswered(q, s)
+	p.pollAnswered(id, q, s)
 	if len(p.inbox) > 0 || first && q.taken.After(began) || !first && (began.Before(q.taken.Add(pollSettle)) || p.commanding()) {
 		return nil // stale: the next one comes soon
 	}
@@ -246,7 +246,7 @@ func (p *Phone) pollEnd(orderly bool) {
 	switch {
 	case p.ctx.Err() != nil:
 	case p.retired && only && len(p.monitors) > 0:
-		p.setMonitoring(MonitoringOff, nil) // its calls stay: it may come back
+		p.setMonitoring(requestid.ID{}, MonitoringOff, nil) // its calls stay: it may come back
 	case only && !orderly && !p.retired:
 		p.armForget()
 	default:
@@ -281,7 +281,7 @@ func (p *Phone) pollForget() {
 		*q = poller{timer: q.timer, running: q.running, stopped: true, forgotten: true}
 	}
 	if p.settings.Load().pollOnly() {
-		p.setMonitoring(MonitoringOff, nil)
+		p.setMonitoring(requestid.ID{}, MonitoringOff, nil)
 		p.model.reset()
 		p.arm()
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phonehttp"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -24,7 +25,7 @@ const (
 // pollFailed counts a failed poll, and says so when there have been too many.
 // Its calls stay: what becomes of them the phone says when it is back, or the
 // model's own times end them.
-func (p *Phone) pollFailed(q *poller, s *Settings, err error) {
+func (p *Phone) pollFailed(id requestid.ID, q *poller, s *Settings, err error) {
 	var login loginError
 	q.answered, q.refused, q.locked = false, !deaf(err), errors.As(err, &login)
 	if q.failures++; q.locked {
@@ -38,12 +39,12 @@ func (p *Phone) pollFailed(q *poller, s *Settings, err error) {
 	case !s.pollOnly() && !deaf(err):
 		// It is there, and only its page is not: its notifications still come.
 		if !q.said {
-			p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(fault.failure.Text)).Msg("the phone does not show its calls: its notifications alone count")
+			id.Log(p.logger.Warn()).Str("device", p.extension).Str("reason", s.Hide(fault.failure.Text)).Msg("the phone does not show its calls: its notifications alone count")
 		}
 		q.said = true
 	case p.monitoring.good():
 		q.before = p.monitoring
-		p.setMonitoring(fault.state, fault)
+		p.setMonitoring(id, fault.state, fault)
 	}
 }
 
@@ -59,7 +60,7 @@ func deaf(err error) bool {
 
 // pollAnswered notes that the phone answers, and says so if it had been out of
 // service.
-func (p *Phone) pollAnswered(q *poller, s *Settings) {
+func (p *Phone) pollAnswered(id requestid.ID, q *poller, s *Settings) {
 	before := q.before
 	q.answered, q.failures, q.said, q.before = true, 0, false, ""
 	switch {
@@ -67,7 +68,7 @@ func (p *Phone) pollAnswered(q *poller, s *Settings) {
 	case s.Profile.Monitor != nil && s.Monitor != MonitorManual:
 		p.enqueueJob(p.recheck) // it may have started anew and forgotten our address; this says that it is back
 	default:
-		p.setMonitoring(before, nil)
+		p.setMonitoring(id, before, nil)
 	}
 }
 

@@ -169,7 +169,7 @@ func (p *Phone) tried(w *Wanted, err error) {
 			p.provideAgain()
 		}
 	})
-	p.logger.Warn().Str("device", p.extension).Str("reason", err.Error()).Dur("again_in", wait).Msg("settings not written")
+	p.at.Log(p.logger.Warn()).Str("device", p.extension).Str("reason", err.Error()).Dur("again_in", wait).Msg("settings not written")
 }
 
 // rest stops the timer.

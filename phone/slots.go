@@ -94,7 +94,7 @@ func (a *slots) close() {
 		if step.Request == nil {
 			pause(a.p.ctx, step.Wait)
 		} else if err := a.p.request(a.s, step.Request, a.v); err != nil {
-			a.p.logger.Debug().Str("device", a.p.extension).Str("reason", a.s.Hide(err.Error())).Msg("logout failed")
+			a.p.at.Log(a.p.logger.Debug()).Str("device", a.p.extension).Str("reason", a.s.Hide(err.Error())).Msg("logout failed")
 		}
 	}
 }
@@ -148,7 +148,7 @@ func (p *Phone) setSlots(s *Settings, base string, events []string) (lacked []st
 		// was set before, and others rely on, stays.
 		a.wrote = todo
 		if problem := a.restore(todo); problem != nil {
-			p.logger.Warn().Str("device", p.extension).Str("reason", s.Hide(problem.Error())).Msg("action URLs not all put back, trying again")
+			p.at.Log(p.logger.Warn()).Str("device", p.extension).Str("reason", s.Hide(problem.Error())).Msg("action URLs not all put back, trying again")
 		}
 		return nil, fault
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/state"
 )
 
@@ -78,7 +79,7 @@ func (p *Phone) forgetFormer(s *Settings, clean bool) {
 		tokens[i] = f.Token
 	}
 	if err := p.store.ForgetTokens(p.extension, tokens); err != nil {
-		p.logger.Error().Err(err).Str("device", p.extension).Msg("former tokens cannot be forgotten")
+		p.at.Log(p.logger.Error()).Err(err).Str("device", p.extension).Msg("former tokens cannot be forgotten")
 		return
 	}
 	n := s.at(s.Host, s.Port)
@@ -105,7 +106,7 @@ func (x *Exchange) Renew(extension, token string, former []state.FormerToken) (s
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil && !s.told() {
-		p.setMonitoring(MonitoringUnverified, nil) // what stands in the phone is no longer right
+		p.setMonitoring(requestid.ID{}, MonitoringUnverified, nil) // what stands in the phone is no longer right
 	}
 	p.enqueueJob(func() {
 		p.forgetFormer(p.settings.Load(), false)

@@ -89,14 +89,14 @@ func (s *session) login(reply stli.Reply) (done bool, why Reason) {
 		s.who = identity{name: name, hash: hash}
 		s.mu.Unlock()
 		s.review()
-		s.logger.Info().Str("client", s.conn.RemoteAddr().String()).Str("user", name).Msg("client logged in")
+		reply.ID.Log(s.logger.Info()).Str("client", s.conn.RemoteAddr().String()).Str("user", name).Msg("client logged in")
 		s.reply(reply, nil, nil)
 		return false, ""
 	}
 	s.failed++
 	wait, count := s.server.slow.DelayTogether(s.conn.RemoteAddr().String(), time.Now())
 	if slowdown.Worth(count) {
-		s.logger.Warn().Str("client", s.conn.RemoteAddr().String()).Str("user", clip(name)).Int("count", count).Msg("login failed")
+		reply.ID.Log(s.logger.Warn()).Str("client", s.conn.RemoteAddr().String()).Str("user", clip(name)).Int("count", count).Msg("login failed")
 	}
 	slowdown.Pause(s.server.ctx, wait)
 	reply.Failure = stli.Failf(stli.CodeSecurity, "no such user, or another secret")

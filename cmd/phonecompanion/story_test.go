@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestStoryOfCommand(t *testing.T) {
 
 	p.tells("1-1", "command received", "reply")
 	monitored := messages(p.story("1-2"))
-	if got := slices.Compact(slices.Clone(monitored)); !slices.Equal(got, []string{"command received", "command queued", "command begun", "request to phone", "command", "reply"}) {
+	if got := slices.Compact(slices.Clone(monitored)); !slices.Equal(got, []string{"command received", "command queued", "command begun", "request to phone", "monitoring", "command", "reply"}) {
 		t.Errorf("MonitorStart: %q", monitored)
 	}
 	story := p.tells("1-3", "command received", "command queued", "command begun", "plan", "request to phone", "event", "command", "reply", "event to client")
@@ -158,6 +159,27 @@ func TestStoryOfKey(t *testing.T) {
 		if !slices.Contains(got, want) {
 			t.Errorf("%q is not in the story of %s: %q", want, id, got)
 		}
+	}
+}
+
+// TestStoryHasWhatHappened: what is said of a command at info and above, with its
+// result, has its id too; so has what the server does later by itself.
+func TestStoryHasWhatHappened(t *testing.T) {
+	t.Parallel()
+	k := newKeyOffice(t, phonesim.Config{})
+	k.log = []string{`level = "info"`}
+	k.says("MonitorStart 101", "error_ind SUCCESS")
+	k.says("BindKey 101 2 on Sales message hello", "error_ind SUCCESS")
+	k.says("UnbindKey 101 2", "error_ind SUCCESS")
+	p := k.process
+	for i, want := range []string{"monitoring", "key bound", "key put back"} {
+		if id := p.first("message", want, "device", "101").text("id"); id != "1-"+strconv.Itoa(i+1) {
+			t.Errorf("%q has the id %q, want 1-%d", want, id, i+1)
+		}
+	}
+	k.says("BYE", "error_ind SUCCESS BYE")
+	if id := p.first("message", "monitoring", "device", "101", "to", "off").text("id"); !strings.HasPrefix(id, "w") {
+		t.Errorf("that the action URLs were put back has the id %q", id)
 	}
 }
 
