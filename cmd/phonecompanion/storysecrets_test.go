@@ -51,7 +51,8 @@ func TestStoryTellsNoSecret(t *testing.T) {
 	}
 	ask("MakeCall 101 102")
 	k.rings(step{}, k.Phone("102"))
-	ask("AnswerCall 102")
+	// The phone rings before the server has heard of it.
+	eventually(t, "a call that is answered", patience, func() bool { return strings.Contains(ask("AnswerCall 102"), "SUCCESS") })
 	eventually(t, "a call that takes tones", patience, func() bool { return strings.Contains(ask("GenerateDigits 101 "+pin), "SUCCESS") })
 	press := []string{"GenerateDigits 101 " + pin, "SendKeys 101 " + keys, "GenerateDigits 101 " + pin + "x", "SendKeys 101 " + keys + ";planted-key"}
 	for _, line := range press {
