@@ -99,6 +99,9 @@ func TestFileHandlesExhausted(t *testing.T) {
 	if line, err := bufio.NewReader(waits).ReadString('\n'); err != nil || line != "error_ind SUCCESS Ping\r\n" {
 		t.Errorf("the client that waited gets %q, %v", line, err)
 	}
+	if page := (&visitor{t, "http://" + p.process.http}).see("/?phone=101"); !strings.Contains(page, "Nothing is wrong with the phone. Raise the limit of open files") || strings.Contains(page, "in its own menu") {
+		t.Errorf("the page blames the phone:\n%s", page)
+	}
 	p.expect(step{}, "DoNotDisturb 102 102 on") // it was not lost
 	o.Phone("102").Press("DND")
 	p.expect(step{}, "DoNotDisturb 102 102 off")
