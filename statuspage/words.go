@@ -2,11 +2,13 @@ package statuspage
 
 import (
 	"fmt"
-	"path"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
 	"github.com/phonecompanion/phonecompanion/phone"
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/profiles"
 	"github.com/phonecompanion/phonecompanion/provider"
 )
 
@@ -136,19 +138,28 @@ func judgeProvider(p *provider.Standing) (Verdict, bool) {
 // faultOf returns the fault of the configuration that is in the phone's
 // profile, or "".
 func faultOf(s *phone.Settings, faults []string) string {
-	for _, name := range []string{s.ProfileName, s.FallbackName} {
-		if name == "" {
+	for _, p := range []*phoneprofile.Profile{s.Profile, s.Fallback} {
+		if p == nil {
 			continue
 		}
-		file := strings.TrimSuffix(path.Base(filepath.ToSlash(name)), ".toml") + ".toml:"
 		for _, f := range faults {
-			before, _, found := strings.Cut(filepath.ToSlash(f), file)
-			if found && (before == "" || strings.HasSuffix(before, "/")) {
+			if strings.HasPrefix(f, p.File+":") || replaces(f, p.File) {
 				return f
 			}
 		}
 	}
 	return ""
+}
+
+// replaces tells whether a fault is in a file that shall count in place of a
+// shipped profile: it has the same name.
+func replaces(fault, file string) bool {
+	name, ok := strings.CutPrefix(file, "profiles/")
+	if _, err := fs.Stat(profiles.FS, name); !ok || err != nil {
+		return false
+	}
+	before, _, found := strings.Cut(filepath.ToSlash(fault), name+":")
+	return found && (before == "" || strings.HasSuffix(before, "/"))
 }
 
 // maxWord bounds what a stranger can make the page show in one place, in bytes.
