@@ -12,19 +12,38 @@
 		}
 		note.dataset.state = state;
 	};
+	let source = null;
+	let retry = 0;
 	const follow = () => {
-		const source = new EventSource(document.body.dataset.live);
-		source.addEventListener("open", () => say("Live.", "live"));
-		source.addEventListener("error", () => {
-			if (source.readyState !== EventSource.CLOSED) { // the browser tries again by itself
+		const now = source = new EventSource(document.body.dataset.live);
+		now.addEventListener("open", () => say("Live.", "live"));
+		now.addEventListener("error", () => {
+			if (now !== source) {
+				return;
+			}
+			if (now.readyState !== EventSource.CLOSED) { // the browser tries again by itself
 				say("Not live: no connection to the server. " + loaded, "lost");
 				return;
 			}
+			source = null;
 			say("Not live: the server keeps no more pages new for now. This one tries again. " + loaded, "lost");
-			setTimeout(follow, again);
+			retry = setTimeout(follow, again);
 		});
-		source.addEventListener("part", replace);
+		now.addEventListener("part", replace);
 	};
+	// A browser makes six connections to a server, no more: with six tabs that kept
+	// theirs the next one would stay empty, and no button would do anything. So a page
+	// that nobody sees lets go; it is whole again as soon as somebody looks.
+	const look = () => {
+		clearTimeout(retry);
+		if (document.hidden && source) {
+			source.close();
+			source = null;
+		} else if (!document.hidden && !source) {
+			follow();
+		}
+	};
+	document.addEventListener("visibilitychange", look);
 	const replace = (e) => {
 		const { id, html } = JSON.parse(e.data);
 		const old = document.getElementById(id);
@@ -49,5 +68,5 @@
 			}
 		}
 	};
-	follow();
+	look();
 })();
