@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -58,14 +59,14 @@ func OpenNow(dir string) (*Store, error) { return openWithin(dir, lockTry) }
 // openWithin is Open with another time that a lock may last.
 func openWithin(dir string, wait time.Duration) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("state folder: %w: set server.state_dir to a folder that this user may write", err)
+		return nil, fmt.Errorf("state folder: %w: %s", err, wayOut(err))
 	}
 	path := filepath.Join(dir, fileName)
 	var db *bbolt.DB
 	begin(path)
 	err := guarded(func() (err error) {
 		if db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait}); err != nil {
-			return err
+			return damaged(err)
 		}
 		if err = readable(db); err != nil {
 			return err
@@ -83,7 +84,7 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 		return nil, &InUseError{dir}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: set server.state_dir to a folder that this user may write", path, err)
+		return nil, fmt.Errorf("%s: %w: %s", path, err, wayOut(err))
 	}
 	if err = guarded(func() error { return db.Update(migrate) }); err != nil {
 		db.Close()
@@ -91,6 +92,14 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 	}
 	sweep(dir)
 	return &Store{db: db, dir: dir}, nil
+}
+
+// wayOut says what to do about a folder or a file that cannot be opened.
+func wayOut(err error) string {
+	if errors.Is(err, syscall.ENOSPC) {
+		return "make room there"
+	}
+	return "set server.state_dir to a folder that this user may write"
 }
 
 // begin makes the file where there is none, under another name first: bbolt

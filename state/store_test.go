@@ -1,11 +1,14 @@
 package state
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -117,7 +120,7 @@ func TestDamagedFileIsSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	try := func(name string, data []byte) {
+	try := func(name string, data []byte) (said string) {
 		dir := t.TempDir() // a damaged file stays locked in this process
 		path := filepath.Join(dir, fileName)
 		if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -128,7 +131,10 @@ func TestDamagedFileIsSaid(t *testing.T) {
 			s.Close()
 		} else if !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: the error does not name the file: %v", name, err)
+		} else {
+			said = err.Error()
 		}
+		return said
 	}
 	for _, n := range []int{0, 100, 4096, 8192, 12288, len(whole) / 2} {
 		try("cut", whole[:n])
@@ -139,6 +145,27 @@ func TestDamagedFileIsSaid(t *testing.T) {
 			spoilt[i] ^= 0xff
 		}
 		try("spoilt", spoilt)
+	}
+	// A file that is none of ours from its beginning on is no folder that somebody
+	// may not write.
+	head := slices.Clone(whole)
+	for i := range 8192 {
+		head[i] ^= 0xff
+	}
+	for name, data := range map[string][]byte{"its head is spoilt": head, "it is something else": []byte(strings.Repeat("text\n", 4000)), "it is cut short": whole[:100]} {
+		if said := try(name, data); !strings.Contains(said, "the file is damaged (") || !strings.Contains(said, "put back a copy of it, or move it away") {
+			t.Errorf("%s: %q", name, said)
+		}
+	}
+}
+
+// TestWayOut: a full disk is no matter of rights.
+func TestWayOut(t *testing.T) {
+	full := &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
+	for err, want := range map[error]string{full: "make room there", fs.ErrPermission: "set server.state_dir to a folder that this user may write"} {
+		if got := wayOut(fmt.Errorf("open: %w", err)); got != want {
+			t.Errorf("%v: %q, want %q", err, got, want)
+		}
 	}
 }
 

@@ -1,10 +1,12 @@
 package state
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // guarded runs f, which reads the file. The file is mapped into memory, so
@@ -26,6 +28,17 @@ type damagedError struct{ fault any }
 // Error says what to do.
 func (e *damagedError) Error() string {
 	return fmt.Sprintf("the file is damaged (%v): put back a copy of it, or move it away; what it knew of the phones' old settings is lost then", e.fault)
+}
+
+// damaged returns err, as damage where the file can be opened and is not what it
+// should be from its beginning on.
+func damaged(err error) error {
+	for _, sign := range [...]error{bolterrors.ErrInvalid, bolterrors.ErrInvalidMapping, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum} {
+		if errors.Is(err, sign) {
+			return &damagedError{err}
+		}
+	}
+	return err
 }
 
 // readAll reads everything once.
