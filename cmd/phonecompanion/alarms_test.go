@@ -10,7 +10,8 @@ import (
 func TestCertificateThatEnds(t *testing.T) {
 	t.Parallel()
 	o := newTestOffice(t)
-	o.serveTLS() // for an hour
+	o.serveTLS()
+	o.certify(-time.Hour, time.Hour)
 	p := startProcess(t, o.configure())
 	if page := (&visitor{t, "http://" + p.http}).see("/"); !strings.Contains(page, "The certificate of server.tls_certificate ends ") {
 		t.Errorf("the page does not say so:\n%s", page)
