@@ -12,7 +12,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/phonecompanion/phonecompanion/standstill"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -95,9 +94,10 @@ func (t *token) hide(text []byte) []byte {
 	return text
 }
 
-// past tells whether t is over, by either clock; a zero t never is.
+// past tells whether t is over, by the running clock or by the wall's: a machine
+// that slept has lost time on the former, and the latter may be set back.
 func past(t, now time.Time) bool {
-	return !t.IsZero() && standstill.Passed(t, now)
+	return !t.IsZero() && (!now.Before(t) || !now.Round(0).Before(t.Round(0)))
 }
 
 // newToken makes a token that was asked for at asked and lives for life; 0: it
