@@ -26,7 +26,7 @@ const (
 type part struct{ level atomic.Int32 }
 
 // Sample tells whether lines of a level are wanted.
-func (p *part) Sample(l zerolog.Level) bool { return l >= zerolog.Level(p.level.Load()) }
+func (p *part) Sample(l zerolog.Level) bool { return int32(l) >= p.level.Load() }
 
 // Levels are the levels of all packages: those of the configuration, and, for a
 // bounded time, others that let more through. Its methods are safe for use by

@@ -5,6 +5,8 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/phonecompanion/phonecompanion/server"
 )
 
@@ -36,6 +38,8 @@ func TestKeepAlive(t *testing.T) {
 			"TCP_KEEPIDLE":  {syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE, 30},
 			"TCP_KEEPINTVL": {syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL, 10},
 			"TCP_KEEPCNT":   {syscall.IPPROTO_TCP, syscall.TCP_KEEPCNT, 3},
+			// As long as the probes take, but where something waits to be acknowledged.
+			"TCP_USER_TIMEOUT": {syscall.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, 60_000},
 		} {
 			if got, err := syscall.GetsockoptInt(int(fd), o.level, o.option); err != nil || got != o.want {
 				t.Errorf("%s is %d, %v, want %d", name, got, err, o.want)

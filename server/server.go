@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -68,9 +69,16 @@ func (s *Server) Configure(c Config) {
 	}
 }
 
-// Listen opens a TCP listener whose connections have keep-alive on.
+// Listen opens a TCP listener whose connections have keep-alive on, and end when
+// the client acknowledges nothing for as long as that would take.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
-	lc := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
+	bound := func(_, _ string, c syscall.RawConn) (err error) {
+		if failed := c.Control(func(fd uintptr) { err = boundUnacknowledged(fd, keepAliveIdle+keepAliveCount*keepAliveInterval) }); failed != nil {
+			return failed
+		}
+		return err
+	}
+	lc := net.ListenConfig{Control: bound, KeepAliveConfig: net.KeepAliveConfig{
 		Enable: true, Idle: keepAliveIdle, Interval: keepAliveInterval, Count: keepAliveCount,
 	}}
 	return lc.Listen(ctx, "tcp", address)

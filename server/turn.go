@@ -3,9 +3,9 @@ package server
 // A turn is the time in which somebody makes lines for the client and will look
 // after them himself: the reader while it works off what it has read, and a
 // phone's worker while it answers. What is queued in a turn goes out at its end
-// with one call of the system, by whoever had the turn; a writer is started only
-// for what the system does not take at once, and events that were due go along. A turn never waits: whoever has to
-// wait for anything breaks it first.
+// with one call of the system, by whoever had the turn, and events that were due
+// go along; a writer is started only for what the system does not take at once. A
+// turn never waits: whoever has to wait for anything breaks it first.
 
 // beginTurn begins the reader's turn.
 func (s *session) beginTurn() {

@@ -29,7 +29,6 @@ type connection struct {
 	details   details
 	recovered bool
 	began     time.Time // ConnectionDetails came
-	burst     int       // messages since a recovery
 	last      *Fault    // the last message of type Error
 	lastAt    time.Time // when it came
 	counter   int       // of our messages
@@ -174,10 +173,6 @@ func (c *connection) begin(ctx context.Context, recovering bool) *Fault {
 	}
 	c.began = time.Now()
 	c.recovered = recovering && c.details.RecoveryState == "Successful" && c.subscription.id != ""
-	c.buffer = defaultBuffer
-	if n := c.details.RecoveryBufferSize; n > 0 {
-		c.buffer = n
-	}
 	if m.WSC == nil {
 		c.session = nil
 	}

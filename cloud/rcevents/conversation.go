@@ -19,7 +19,10 @@ func (c *connection) run(ctx context.Context) *Fault {
 	change := time.Now()
 	if c.recovered {
 		c.wanted.subscribed(c.subscription.known(), c.subscription.refused())
-		c.raise(false)
+		// What was on its way when the connection broke is delivered for
+		// RingCentral, and nobody has read it; and for a recovery it keeps only so
+		// many, the most recent ones (session-recovery).
+		c.raise(true)
 	} else if fault := c.subscribe(ctx); fault != nil {
 		return fault
 	} else {
@@ -179,13 +182,6 @@ func (c *connection) handle(m *message) *Fault {
 		}
 		if !c.doubles.seen(e.UUID) {
 			c.Stream.config.Sink.Event(e)
-		}
-		// RingCentral keeps only so many for a recovery, the most recent ones
-		// (session-recovery).
-		if c.recovered && time.Since(c.began) < burstTime {
-			if c.burst++; c.burst == c.buffer {
-				c.raise(true)
-			}
 		}
 		return nil
 	case typeHeartbeat:

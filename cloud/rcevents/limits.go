@@ -73,8 +73,9 @@ const (
 	beatPause = 10 * time.Second
 	// errorAge is for how long an Error message is the reason of a connection's end.
 	errorAge = time.Minute
-	// quietFor is how long an interruption may last before the sink is told: one that
-	// is recovered sooner loses nothing and is nobody's business.
+	// quietFor is how long an interruption may last before the sink is told: after one
+	// that is recovered sooner the calls are read again, and clients hear of it only
+	// where that shows something new.
 	quietFor = 10 * time.Second
 	// stableAfter is how long a connection must have lasted for the next pause to be
 	// the first one again: a server that closes at once must not be hurried.
@@ -85,14 +86,9 @@ const (
 	defaultRecovery = 180 * time.Second
 	defaultIdle     = 30 * time.Minute
 	defaultAbsolute = 24 * time.Hour
-	// defaultBuffer is recoveryBufferSize where it is not said, in messages.
-	defaultBuffer = 100
 	// absoluteMargin is how long before the forced disconnect we connect anew, at a
 	// moment of our own.
 	absoluteMargin = 5 * time.Minute
-	// burstTime is how long after a recovery the messages are counted: as many as
-	// RingCentral keeps mean that older ones may be lost.
-	burstTime = 10 * time.Second
 )
 
 // Limits of a webhook.

@@ -43,11 +43,10 @@ type wsc struct {
 
 // details are the body of ConnectionDetails; times are in seconds.
 type details struct {
-	RecoveryState      string  `json:"recoveryState"`
-	RecoveryTimeout    float64 `json:"recoveryTimeout"`
-	RecoveryBufferSize int     `json:"recoveryBufferSize"`
-	IdleTimeout        float64 `json:"idleTimeout"`
-	AbsoluteTimeout    float64 `json:"absoluteTimeout"`
+	RecoveryState   string  `json:"recoveryState"`
+	RecoveryTimeout float64 `json:"recoveryTimeout"`
+	IdleTimeout     float64 `json:"idleTimeout"`
+	AbsoluteTimeout float64 `json:"absoluteTimeout"`
 }
 
 // errUnreadable says what every message must be. What came is not quoted: it may

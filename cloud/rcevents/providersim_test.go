@@ -154,13 +154,13 @@ func TestWebSocketOfTheSimulatedProvider(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 	d.mu.Lock()
-	if all := strings.Join(d.said, "\n"); strings.Count(all, "up ") != 1 || strings.Contains(all, "down") {
+	if all := strings.Join(d.said, "\n"); strings.Count(all, "up ") != 2 || strings.Contains(all, "down") {
 		t.Error(all)
 	}
 	d.mu.Unlock()
 	p.ForgetSessions()
 	p.DropWebSockets()
-	d.until(t, "up true", 2)
+	d.until(t, "up true", 3)
 	bad := "/restapi/v1.0/account/~/extension/999/telephony/sessions"
 	s.Want([]string{filter, bad})
 	if err := await(t, s.Await, bad); err == nil {

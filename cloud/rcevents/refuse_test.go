@@ -315,6 +315,6 @@ func TestAChangeWhoseOutcomeIsUnknownIsAskedForAgain(t *testing.T) {
 		if f := faultOf(t, s, fB); f.Kind != -1 {
 			t.Error(f)
 		}
-		is(t, "the sink", d.read(), "up true")
+		is(t, "the sink", d.read(), "up true, up true")
 	})
 }

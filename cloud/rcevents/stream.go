@@ -37,7 +37,6 @@ type Stream struct {
 	subscription subscription
 	session      *wsc      // to recover; nil: nothing
 	recoverTill  time.Time // when it is too late for that
-	buffer       int       // how many messages RingCentral keeps for it
 	retry        retry
 	doubles      doubles
 	up           bool      // the sink has heard Up, and no Down since

@@ -35,7 +35,7 @@ func bounded(next http.Handler, isMended func(target string) bool) http.Handler 
 		timed := *r // net/http still knows the one that it made
 		timed.Body = body
 		next.ServeHTTP(w, &timed)
-		if !body.there.Load() { // net/http reads on, whatever limit the handler has left
+		if !body.over.Load() { // net/http reads on, whatever limit the handler has left
 			body.c.SetReadDeadline(limit)
 		}
 	})
@@ -48,17 +48,18 @@ func mended(target string) bool {
 }
 
 // timedBody takes the time limit away when the body is there: what follows on the
-// connection has nothing to do with it.
+// connection has nothing to do with it. One that broke off, or came too late for whoever
+// reads it, gets no more time.
 type timedBody struct {
 	io.ReadCloser
-	c     *http.ResponseController
-	there atomic.Bool
+	c    *http.ResponseController
+	over atomic.Bool // nothing more is to be read
 }
 
 // Read reads from the body.
 func (b *timedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF && !b.there.Swap(true) {
+	if err != nil && !b.over.Swap(true) && err == io.EOF {
 		b.c.SetReadDeadline(time.Time{}) // if it cannot, the connection ends a bit early
 	}
 	return n, err

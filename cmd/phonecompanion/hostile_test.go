@@ -20,9 +20,8 @@ func hostileOffice(t *testing.T) (p *process, admin, token string) {
 	t.Helper()
 	o := newTestOffice(t)
 	o.http = []string{`admin_listen = "127.0.0.1:0"`}
+	pl := newPlayer(o, t.Name()) // it says what the server shall be
 	o.serveTLS()
-	pl := newPlayer(o, t.Name())
-	o.server = append(o.server, `tls_listen = "127.0.0.1:0"`, `tls_certificate = "cert.pem"`, `tls_key = "key.pem"`)
 	pl.say("MonitorStart")
 	found := adminListen.FindStringSubmatch(pl.process.logText())
 	url := strings.Split(o.phones[0].Setting("action_incoming_url"), "/")

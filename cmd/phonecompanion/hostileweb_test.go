@@ -126,7 +126,8 @@ func TestHostileWebRequests(t *testing.T) {
 				}
 				conn.Close()
 			}
-			// Who sends the half of a head, or of a form, is let go.
+			// Who sends the half of a head, or of a form, is let go; all at once, for it takes its time.
+			slow := map[string]net.Conn{}
 			for name, request := range map[string]string{
 				"slow head":                 "GET / HTTP/1.1\r\n" + head + "X-Slow: ",
 				"slow form that is refused": "PUT / HTTP/1.1\r\n" + head + "Content-Length: 100\r\n\r\nline=",
@@ -139,6 +140,9 @@ func TestHostileWebRequests(t *testing.T) {
 				defer conn.Close()
 				conn.SetDeadline(time.Now().Add(patience))
 				io.WriteString(conn, request)
+				slow[name] = conn
+			}
+			for name, conn := range slow {
 				if _, err := io.Copy(io.Discard, conn); err != nil {
 					t.Errorf("%s: it is still waited for: %v", name, err)
 				}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
@@ -154,17 +152,6 @@ func TestAlertRules(t *testing.T) {
 	if count < 10 {
 		t.Errorf("%d rules", count)
 	}
-}
-
-// scrapeOf is what a server that has just begun answers to Prometheus.
-func scrapeOf(t *testing.T) string {
-	t.Helper()
-	w := httptest.NewRecorder()
-	newReloadBench(t).app.meters.registry.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
-	if w.Code != http.StatusOK {
-		t.Fatalf("%d %s", w.Code, w.Body)
-	}
-	return w.Body.String()
 }
 
 // TestEveryAlertIsTested: the tests of the rules bring about every alert.

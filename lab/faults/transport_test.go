@@ -1,22 +1,16 @@
 package faults_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/phonecompanion/phonecompanion/internal/servertest"
 	"github.com/phonecompanion/phonecompanion/internal/wsclient"
 )
 
@@ -42,30 +36,10 @@ func overEvery(t *testing.T, test func(*testing.T, transport)) {
 // serveTLS lets the desk's server serve TLS too, with a certificate of its own.
 func (d *desk) serveTLS() *desk {
 	d.t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	private, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		d.t.Fatal(err)
-	}
 	dir := d.t.TempDir()
-	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: der}, "key.pem": {Type: "EC PRIVATE KEY", Bytes: private}} {
-		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	d.Server = append(d.Server, `tls_listen = "127.0.0.1:0"`, fmt.Sprintf("tls_certificate = '%s'", filepath.Join(dir, "cert.pem")),
-		fmt.Sprintf("tls_key = '%s'", filepath.Join(dir, "key.pem")))
+	servertest.Certify(d.t, dir, -time.Hour, 30*24*time.Hour)
+	d.Server = append(d.Server, `tls_listen = "127.0.0.1:0"`, fmt.Sprintf("tls_certificate = '%s'", filepath.Join(dir, servertest.CertificateFile)),
+		fmt.Sprintf("tls_key = '%s'", filepath.Join(dir, servertest.KeyFile)))
 	return d
 }
 

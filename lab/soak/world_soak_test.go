@@ -70,7 +70,7 @@ func newWorld(t *testing.T, binary string, seed uint64) *world {
 	w.office = newOffice(t, w.dials)
 	w.ports = w.office.ports
 	w.provider, w.office.provider = newProvider(t, w.fault)
-	w.office.certify()
+	servertest.Certify(t, w.office.dir, -time.Hour, 30*24*time.Hour)
 	w.office.writeProfile(true)
 	w.office.configure(true)
 	w.server = &server{t: t, binary: binary, config: w.office.dir + "/phonecompanion.toml", fault: w.fault, seen: map[string]int{}}

@@ -1,5 +1,3 @@
-//go:build known
-
 package faults_test
 
 import (
@@ -8,9 +6,9 @@ import (
 	"github.com/phonecompanion/phonecompanion/providersim"
 )
 
-// TestProviderInterruptedInAnEvent does not pass: an event that was on its way when
-// the WebSocket broke is lost where the provider takes it for delivered. A recovery
-// is taken to lose nothing, so the calls are not read again. Run it with -tags known.
+// TestProviderInterruptedInAnEvent: an event that is on its way when the WebSocket
+// breaks is delivered for the provider, so it does not come again; the calls are read
+// again, and what it said is heard.
 func TestProviderInterruptedInAnEvent(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string]toxic{
