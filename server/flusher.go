@@ -13,8 +13,9 @@ import (
 // once gets a writer of its own.
 type flushers []flusher
 
-// newFlushers leaves one processor to what brings events in.
-func newFlushers() flushers { return make(flushers, max(1, runtime.GOMAXPROCS(0)-1)) }
+// newFlushers makes one for each processor: a client whose flusher has lost its
+// processor to another program waits for it.
+func newFlushers() flushers { return make(flushers, runtime.GOMAXPROCS(0)) }
 
 // of returns the flusher of a session, always the same.
 func (f flushers) of(id uint64) *flusher { return &f[id%uint64(len(f))] }
