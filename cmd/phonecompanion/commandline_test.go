@@ -166,6 +166,19 @@ func TestConfigurationInTheWorkingDirectory(t *testing.T) {
 	}
 }
 
+// TestDemoSaysWhyItCannotStart: where a server runs already, each demonstration
+// names the way out.
+func TestDemoSaysWhyItCannotStart(t *testing.T) {
+	t.Parallel()
+	p := newTestOffice(t).start()
+	for _, args := range [][]string{{"demo"}, {"demo", "--provider"}, {"demo", "--phone", "generic", "--dir", "acme"}} {
+		got := runIn(t, t.TempDir(), append(args, "--listen", p.line)...)
+		if got.code != 1 || !strings.Contains(got.stderr, p.line) || !strings.Contains(got.stderr, "--listen 127.0.0.1:0") {
+			t.Errorf("%v: exit code %d, stderr %q", args, got.code, got.stderr)
+		}
+	}
+}
+
 // TestServeSaysWhyItCannotStart: one line, and exit code 1.
 func TestServeSaysWhyItCannotStart(t *testing.T) {
 	t.Parallel()

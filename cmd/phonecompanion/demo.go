@@ -70,6 +70,9 @@ func demoCommand() *cobra.Command {
 
 // demo runs the demonstration until ctx ends.
 func demo(ctx context.Context, listen string, stdout, stderr io.Writer) error {
+	if err := demoCanListen(listen); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "phonecompanion-demo-")
 	if err != nil {
 		return err
@@ -234,6 +237,9 @@ func genericFolder(dir, listen string, office *phonesim.Office) error {
 	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	if err := demoCanListen(listen); err != nil {
+		return err
+	}
 	listen, err := free(listen)
 	if err != nil {
 		return err
@@ -291,6 +297,15 @@ Status page: http://%s/
 Press Ctrl-C here to stop. The folder stays, and is used again next time.
 
 `
+
+// demoCanListen says why a demonstration cannot begin, and the way out: there may
+// well be a server on this machine already.
+func demoCanListen(address string) error {
+	if _, err := free(address); err != nil {
+		return fmt.Errorf("%w: another program has the address, or this machine has not got it: write --listen 127.0.0.1:0 for one that is free", err)
+	}
+	return nil
+}
 
 // free returns address, with a free port in the place of port 0, or says why it
 // cannot be listened at.

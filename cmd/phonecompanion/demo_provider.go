@@ -21,6 +21,9 @@ const demoAnswer = 3 * time.Second
 
 // demoProvider runs the demonstration with a simulated provider, until ctx ends.
 func demoProvider(ctx context.Context, listen string, stdout, stderr io.Writer) error {
+	if err := demoCanListen(listen); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "phonecompanion-demo-")
 	if err != nil {
 		return err
