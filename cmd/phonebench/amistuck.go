@@ -78,6 +78,7 @@ type counting struct {
 	n atomic.Int64
 }
 
+// Read reads, and counts what it has read.
 func (c *counting) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.n.Add(int64(n))

@@ -113,6 +113,7 @@ func (c *conversation) take(client int, s *said) *wanted {
 	return &found
 }
 
+// String is the line as a person reads it in a conversation.
 func (s *said) String() string {
 	switch {
 	case s.reply && s.tag != "":

@@ -26,10 +26,19 @@ type alarm struct {
 
 type alarms []alarm
 
-func (a alarms) Len() int           { return len(a) }
+// Len, Less, Swap, Push and Pop are heap.Interface: the earliest alarm comes first.
+func (a alarms) Len() int { return len(a) }
+
+// Less is of heap.Interface.
 func (a alarms) Less(i, j int) bool { return a[i].at.Before(a[j].at) }
-func (a alarms) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
-func (a *alarms) Push(x any)        { *a = append(*a, x.(alarm)) }
+
+// Swap is of heap.Interface.
+func (a alarms) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+
+// Push is of heap.Interface.
+func (a *alarms) Push(x any) { *a = append(*a, x.(alarm)) }
+
+// Pop is of heap.Interface.
 func (a *alarms) Pop() any {
 	last := len(*a) - 1
 	x := (*a)[last]
