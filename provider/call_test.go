@@ -15,9 +15,10 @@ import (
 // failure says whether the provider may have got it. The allow-lists, which are
 // for clients, do not hold.
 func TestCall(t *testing.T) {
+	t.Parallel()
 	s := newSim(t)
 	c := s.client(func(c *Config) {
-		c.AllowMethods, c.AllowPaths, c.Timeout = nil, []string{"/nowhere"}, 300*time.Millisecond
+		c.AllowMethods, c.AllowPaths, c.Timeout = nil, []string{"/nowhere"}, 3*time.Second
 	})
 	s.api = func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
