@@ -65,6 +65,9 @@ func openWithin(dir string, wait time.Duration) (*Store, error) {
 	var db *bbolt.DB
 	begin(path)
 	err := guarded(func() (err error) {
+		if err = notEmpty(path); err != nil {
+			return err
+		}
 		if db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait}); err != nil {
 			return damaged(err)
 		}
@@ -120,7 +123,21 @@ func begin(path string) {
 		return
 	}
 	db.Close()
-	os.Link(f.Name(), path) // not over a file that somebody else has made by now
+	if err = os.Link(f.Name(), path); err == nil || errors.Is(err, fs.ErrExist) { // never over a file that somebody else has made by now
+		return
+	}
+	if _, err = os.Lstat(path); errors.Is(err, fs.ErrNotExist) { // a file system without links
+		os.Rename(f.Name(), path)
+	}
+}
+
+// notEmpty refuses a file of no bytes: bbolt would take it for a new one, and what
+// was in it would be lost without a word. Ours is never empty, see begin.
+func notEmpty(path string) error {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return &damagedError{"it is empty"}
+	}
+	return nil
 }
 
 // Close closes the store.
