@@ -81,6 +81,7 @@ func (p *Phone) try(s *Settings, t *plan) (failure *stli.Failure, unknown bool) 
 			}
 			continue
 		}
+		t.sent = true
 		_, err := p.exchange(s, t.of, step.Request, t.values, t.startBy)
 		if err == nil {
 			sent++

@@ -218,11 +218,14 @@ func (p *Phone) expire(c *Command) {
 		return
 	}
 	c.gone = true
-	c.finish(Result{Failure: tooLate(p.extension)})
+	p.late(c)
 }
 
-func tooLate(extension string) *stli.Failure {
-	return stli.Failf(stli.CodePerformance, "%s was busy with other commands until the deadline; nothing was sent", extension)
+// late answers a command that could not begin before its deadline. The lock is held.
+func (p *Phone) late(c *Command) {
+	failure := stli.Failf(stli.CodePerformance, "%s was busy with other commands until the deadline; nothing was sent", p.extension)
+	p.refuse(c.Verb, failure)
+	c.finish(Result{Failure: failure})
 }
 
 // enqueueJob queues our own work; it runs before the next command.
@@ -272,7 +275,7 @@ func (p *Phone) work() {
 			c.timer = nil // expire may be waiting for the lock
 		}
 		if standstill.Passed(c.Deadline, time.Now()) {
-			c.finish(Result{Failure: tooLate(p.extension)})
+			p.late(c)
 			continue
 		}
 		c.started = time.Now()

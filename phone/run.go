@@ -39,6 +39,9 @@ func (p *Phone) run(c *Command) {
 		p.mu.Lock()
 	}
 	if failure != nil {
+		if todo == nil || !todo.sent {
+			p.refuse(c.Verb, failure)
+		}
 		c.finish(Result{Failure: failure})
 		if failure.Code == stli.CodeDeviceOutOfService {
 			p.missing()
@@ -77,6 +80,7 @@ type plan struct {
 	// provider dials.
 	ringsBack bool
 	newCall   string    // the id that the new call will have, where we choose it
+	sent      bool      // a request was begun
 	startBy   time.Time // no request to a provider is sent after this
 	effect    func(now time.Time) []*stli.Event
 }

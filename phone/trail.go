@@ -95,6 +95,7 @@ type trail struct {
 	attempts []Attempt // the newest last
 	failed   *Attempt  // the newest that failed
 	turned   *Turned   // the newest notification that was not taken
+	refused  *Refused  // the newest command of which nothing was sent
 }
 
 // note remembers a request. It is called without the lock.
@@ -155,6 +156,7 @@ type Look struct {
 	Attempts   []Attempt   // the newest first
 	Failed     *Attempt    // the newest that failed
 	Turned     *Turned     // the newest notification that was not taken, unless a good one has come since
+	Refused    *Refused    // the newest command of which nothing was sent
 	Lost       uint64      // notifications for which there was no room
 	Keys       []state.Key // that clients have bound, by their names
 	Wanting    error       // why the phone does not have the settings that it shall have
@@ -180,7 +182,7 @@ func (p *Phone) Look() Look {
 			l.Attempts = append(l.Attempts, t.attempts[i])
 		}
 		l.Failed = t.failed
-		l.Turned = t.turned
+		l.Turned, l.Refused = t.turned, t.refused
 		if l.Turned != nil && p.told.After(l.Turned.Time) {
 			l.Turned = nil
 		}

@@ -70,6 +70,7 @@ type detail struct {
 	Wanting                     string // why the phone does not have its settings; "" where it has
 	Attempts                    []attemptRow
 	Failed                      *attemptRow // where it is none of the others
+	Refused                     *refusedRow
 	Events                      []eventRow
 	Back                        string
 }
@@ -78,6 +79,8 @@ type attemptRow struct {
 	When, Request, Status, Took, Verdict string
 	Failed                               bool
 }
+
+type refusedRow struct{ When, Command, Why string }
 
 type keyRow struct {
 	Key, Light, Label, Action string
@@ -203,6 +206,9 @@ func (h *Handler) detail(p *phone.Phone, c *circumstances, q query) *detail {
 	if l.Failed != nil && !seen {
 		f := newAttempt(l.Failed)
 		d.Failed = &f
+	}
+	if r := l.Refused; r != nil {
+		d.Refused = &refusedRow{r.Time.Format(clock), r.Command, r.Why}
 	}
 	o := stli.Options{Version: 2}
 	for _, e := range h.Source.Recent(d.Extension, maxEvents) {

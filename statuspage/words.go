@@ -84,6 +84,9 @@ func judgeQuiet(l *phone.Look) Verdict {
 		if len(l.Attempts) > 0 {
 			return Verdict{Idle, "The last request worked. Nobody monitors it, so its calls are not known.", ""}
 		}
+		if r := l.Refused; r != nil {
+			return Verdict{Idle, "Nobody monitors it, and nothing was sent to it since the start: the newest command, " + r.Command + ", was refused before: " + r.Why + ".", ""}
+		}
 		return Verdict{Idle, "Nobody monitors it, and nothing was sent to it since the start.", "To see whether it answers, try MonitorStart " + extension + " below."}
 	case phone.MonitoringUnverified:
 		return Verdict{Good, "Commands are sent. Its action URLs are set by hand, and none has been called yet.",
