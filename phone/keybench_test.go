@@ -2,8 +2,10 @@ package phone
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +65,11 @@ func (b *bench) reload(change func(*Settings)) {
 // rest waits until the worker of a phone has nothing to do.
 func (b *bench) rest(extension string) {
 	b.t.Helper()
-	p := b.exchange.Find(extension)
+	b.resting(b.exchange.Find(extension))
+}
+
+func (b *bench) resting(p *Phone) {
+	b.t.Helper()
 	eventually(b.t, "rest", func() bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -93,6 +99,7 @@ func (b *bench) want(sim *phonesim.Phone, setting, want string) {
 // of the server does.
 func (b *bench) again() {
 	b.t.Helper()
+	b.abandon()
 	base := b.exchange.shared.base
 	events, err := NewEventLog(100, time.Minute, b.store.ReserveSequence, func(err error) { b.t.Error(err) })
 	if err != nil {
@@ -109,6 +116,16 @@ func (b *bench) again() {
 	b.exchange.Recover(nil)
 	b.exchange.RecoverKeys(owners)
 	b.exchange.ShowKeys()
+}
+
+// abandon ends what the exchange does, without putting anything back: as a crash.
+// Its timers must not go off behind the test.
+func (b *bench) abandon() {
+	b.exchange.cancel()
+	for _, p := range append(b.exchange.Phones(), slices.Collect(maps.Values(b.exchange.retired))...) {
+		b.resting(p)
+		p.stop()
+	}
 }
 
 // yesSIP is a phone that takes every SIP request.

@@ -64,7 +64,6 @@ func TestKeysOfAPhoneThatMoved(t *testing.T) {
 	b.want(sim, "fkey_label2", "")
 
 	// Another run finds what is left of the former address, too.
-	b.exchange.cancel()
 	b.again()
 	b.rest("101")
 	b.want(sim, "fkey_label1", "Marketing")
