@@ -258,6 +258,7 @@ func (p *Phone) stop() {
 	defer p.mu.Unlock()
 	p.pollEnd(true)
 	p.stopProviding()
+	p.endSilence()
 	for _, t := range []*time.Timer{p.timer, p.release, p.retry, p.keyRetry} {
 		if t != nil {
 			t.Stop()

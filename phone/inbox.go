@@ -104,6 +104,7 @@ func (p *Phone) takeEffect(d *doing) {
 // heard notes what a notification means for the phone's settings.
 func (p *Phone) heard(n *Notice) {
 	p.proven = p.settings.Load().Token
+	p.spoke(n.ID)
 	if p.monitoring == MonitoringUnverified {
 		p.monitoring = MonitoringConfigured
 	}

@@ -4,6 +4,7 @@ package phone
 type Load struct {
 	Phones     int
 	Calls      int                // that phones have, as far as we hear of them
+	Silent     int                // phones that took a command and told us nothing of it
 	Keys       int                // that clients have bound
 	Commands   Waiting            // commands that wait for their phone
 	Inbox      Waiting            // notifications that wait for a command
@@ -49,6 +50,9 @@ func (x *Exchange) Load() Load {
 		l.Inbox.Add(len(p.inbox))
 		l.Calls += len(p.model.calls)
 		l.Keys += len(p.keys)
+		if p.silent() && p.monitoring.good() {
+			l.Silent++
+		}
 		l.Monitoring[p.monitoring]++
 		l.Last[p.lastOutcome()]++
 		p.mu.Unlock()

@@ -28,6 +28,7 @@ func (p *Phone) monitorStart(c *Command) {
 			return
 		}
 	}
+	monitor, known := c.Monitor, p.monitoredBy(c.Monitor)
 	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 { // the client went away while the phone was being set
 		if p.rest(c.ID); p.settings.Load().Auto() {
 			p.armRelease(Grace)
@@ -42,6 +43,9 @@ func (p *Phone) monitorStart(c *Command) {
 		result.Lines = p.snapshot()
 	}
 	c.finish(result)
+	if !known {
+		p.confide(monitor)
+	}
 }
 
 // listen makes the phone tell us of its calls. It is called with the lock
@@ -50,6 +54,9 @@ func (p *Phone) listen() *stli.Failure {
 	s := p.settings.Load()
 	if !s.ByHand() && !p.listening() {
 		p.model.reset() // what happened until now we do not know
+	}
+	if p.monitoring == MonitoringOff {
+		p.endSilence()
 	}
 	began := time.Now()
 	p.mu.Unlock()
@@ -124,8 +131,11 @@ func (p *Phone) setMonitoring(id requestid.ID, to Monitoring, fault *slotError) 
 	} else if from == to {
 		return
 	}
-	if from.good() != to.good() {
+	if from.good() != to.good() && !(to.good() && p.silent()) {
 		p.say(to.good())
+	}
+	if to == MonitoringOff && !p.silent() {
+		p.endSilence() // what is known stays known: somebody may look why
 	}
 	id.Log(event).Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
 }

@@ -115,6 +115,7 @@ type Phone struct {
 	taken      time.Time   // when the last notification or command was taken
 	told       time.Time   // when the last notification was taken
 	trail      *trail      // nil: nothing was tried with the phone yet
+	silence    *silence    // nil: the phone owes us no word
 
 	keys       map[string]state.Key // the keys that clients have bound
 	shown      *showing             // the state of a key that the phone was told to fetch

@@ -51,6 +51,7 @@ func (p *Phone) run(c *Command) {
 	// The events that the command makes go out first: its own connection keeps
 	// them until its reply is written.
 	p.takeEffect(p.doing)
+	p.awaitWord(c, todo, s)
 	c.finish(Result{})
 }
 

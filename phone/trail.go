@@ -157,6 +157,7 @@ type Look struct {
 	Failed     *Attempt    // the newest that failed
 	Turned     *Turned     // the newest notification that was not taken, unless a good one has come since
 	Refused    *Refused    // the newest command of which nothing was sent
+	Silence    *Silence    // the command of which it told us nothing; nil where it tells us of its calls
 	Lost       uint64      // notifications for which there was no room
 	Keys       []state.Key // that clients have bound, by their names
 	Wanting    error       // why the phone does not have the settings that it shall have
@@ -176,6 +177,10 @@ func (p *Phone) Look() Look {
 	}
 	if p.providing != nil {
 		l.Wanting = p.providing.err
+	}
+	if p.silent() {
+		asked := p.silence.asked
+		l.Silence = &asked
 	}
 	if t := p.trail; t != nil {
 		for i := len(t.attempts) - 1; i >= 0; i-- {

@@ -70,6 +70,8 @@ func judge(l *phone.Look, c *circumstances) Verdict {
 		return judgeFailed(l, &l.Attempts[0])
 	case l.Turned != nil:
 		return judgeTurned(l)
+	case l.Silence != nil:
+		return judgeSilent(l)
 	case l.Lost > 0:
 		return Verdict{Trouble, fmt.Sprintf("%d notifications came faster than they could be taken, and are lost.", l.Lost), "Look what floods the server in the phone's name."}
 	}
@@ -95,6 +97,16 @@ func judgeQuiet(l *phone.Look) Verdict {
 		return Verdict{Good, "Its action URLs are set by other means, as the configuration says (monitor = \"manual\").", ""}
 	}
 	return Verdict{Good, "It takes commands and tells us of its calls.", ""}
+}
+
+// judgeSilent is about a phone that takes commands and tells nothing of them.
+func judgeSilent(l *phone.Look) Verdict {
+	way := "it cannot reach us"
+	if l.Silence.Base != "" {
+		way += ": open " + l.Silence.Base + "/-/healthy with a browser in its network. If nothing answers, look at the firewall between, and at advertise in [http]"
+	}
+	return Verdict{Trouble, "It took " + l.Silence.Command + " at " + l.Silence.Since.Format(clock) + " and has told us nothing since, so its calls are not known.",
+		"Did it dial? If not, look at its display: some phones ask there whether they may be commanded. If it did, " + way + "."}
 }
 
 // judgeTurned is about a notification that was not taken.

@@ -17,6 +17,7 @@ var (
 	mHeldEvents  = gauge("client_held_events", "Events that wait for an answer before them: of all clients, and of the one with the most.", "of")
 
 	mPhones     = gauge("phones", "Phones of the configuration, by the state of their monitoring.", "monitoring")
+	mSilent     = gauge("phones_silent", "Monitored phones that have taken a MakeCall and told nothing at all since.")
 	mLast       = gauge("phones_by_last_request", "Phones of the configuration, by what came of the newest request to each; none: nothing was sent since the start.", "outcome")
 	mCalls      = gauge("calls", "Calls that monitored phones have.")
 	mQueue      = gauge("phone_queue_commands", "Commands that wait for their phone: in all queues, and in the longest.", "of")
@@ -55,7 +56,7 @@ var (
 // families are all of them.
 var families = []*metrics.Family{
 	mCommands, mFailures, mEvents, mConnections, mClosed, mClients, mClientLines, mClientBytes, mHeldEvents,
-	mStateWrites, mStateGood, mCertificate, mStandstills, mPhones, mLast, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
+	mStateWrites, mStateGood, mCertificate, mStandstills, mPhones, mSilent, mLast, mCalls, mQueue, mInbox, mTaken, mLost, mDropped, mRefused, mFiles, mNoFiles, mKeys, mSIPTaken, mSIPRefused, mReachable, mReloads, mReloadGood, mReloadTime,
 	mConfigured, mTokenEnd, mTokens, mProvider, mPenalties, mSilence, mProviderQ, mUnderWay, mListening, mHears,
 }
 

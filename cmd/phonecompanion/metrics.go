@@ -70,6 +70,7 @@ func (a *app) readPhones(put metrics.Put) {
 	}
 	put(mCalls, float64(now.Calls))
 	put(mKeys, float64(now.Keys))
+	put(mSilent, float64(now.Silent))
 	queues(put, mQueue, now.Commands.Sum, now.Commands.Max)
 	queues(put, mInbox, now.Inbox.Sum, now.Inbox.Max)
 	counts := a.exchange.Counts()

@@ -1,0 +1,177 @@
+package phone
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
+)
+
+// A phone that is commanded by SIP, so that it may be in a bubble of its own time.
+const (
+	silentProfile = `format = 1
+name = "sip"
+[action.MakeCall]
+via = "sip"
+content_type = "text/plain"
+body = "{number}"
+[action.HoldCall]
+via = "sip"
+content_type = "text/plain"
+body = "hold"
+`
+	silentEvents = "[event.dialled]\nsignal = \"originated\"\nsetting = \"x\"\n[event.dnd]\nsignal = \"dnd_on\"\nsetting = \"y\"\n"
+	silentPoll   = "[poll]\ninterval = \"2s\"\nresource = \"/calls\"\nline = '(?P<id>\\d+) (?P<state>\\w+)'\n[poll.states]\nidle = \"idle\"\nringing = \"alerting\"\n"
+)
+
+// silentBench is a phone that says what the test says for it.
+type silentBench struct {
+	*bench
+	log strings.Builder
+}
+
+func newSilentBench(t *testing.T, more string) *silentBench {
+	t.Helper()
+	profile, err := phoneprofile.Parse("sip.toml", []byte(silentProfile+more))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := NewEventLog(100, time.Minute, func(uint64) (uint64, error) { return 1, nil }, func(err error) { t.Error(err) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &silentBench{bench: &bench{t: t}}
+	b.exchange = NewExchange(Config{
+		Log: events, Store: noSlots{}, Logger: zerolog.New(zerolog.SyncWriter(&b.log)), Times: testTimes, EventHold: time.Second, RunID: "t", SIP: &deskSIP{},
+		Base: func(string) (string, error) { return "http://192.0.2.9:26580", nil },
+	})
+	b.exchange.shared.ask = func(*Phone, *Settings, requestid.ID) ([]phoneprofile.Line, error) { return nil, nil }
+	b.exchange.Apply([]*Settings{{Extension: "101", ProfileName: "sip", Profile: profile, Host: "192.0.2.1", Token: "secret101", SIP: true}})
+	return b
+}
+
+// play has a client do what it does, and the phone say what it says, a step each.
+func (b *silentBench) play(c *client, steps ...string) {
+	b.t.Helper()
+	for _, s := range steps {
+		switch d, err := time.ParseDuration(s); {
+		case err == nil:
+			time.Sleep(d)
+		case s == "dialled":
+			b.notify("101", phoneprofile.SignalOriginated, "1")
+		case s == "dnd":
+			b.notify("101", phoneprofile.SignalDNDOn, "")
+		default:
+			b.do(c, s, "ok")
+		}
+		synctest.Wait()
+	}
+}
+
+// service are the lines about the phone being in service.
+func (c *client) service() (lines []string) {
+	for _, l := range c.lines() {
+		if strings.Contains(l, "InService") || strings.Contains(l, "OutOfService") {
+			lines = append(lines, strings.TrimSpace(l))
+		}
+	}
+	return lines
+}
+
+// TestSilence: a monitored phone that takes a MakeCall and tells us nothing is said
+// to be out of service, until it tells us anything.
+func TestSilence(t *testing.T) {
+	const out, back = "OutOfService 101 maintenance", "BackInService 101 maintenance"
+	for name, tc := range map[string]struct {
+		profile string
+		steps   []string
+		want    []string
+		silent  bool
+	}{
+		"it says nothing":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s"}, []string{out}, true},
+		"not yet":                     {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "19s"}, nil, false},
+		"it says so":                  {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "3s", "dialled", "40s"}, nil, false},
+		"it says something else":      {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "3s", "dnd", "40s"}, nil, false},
+		"it said something before":    {silentEvents, []string{"MonitorStart 101", "dnd", "1s", "MakeCall 101 102", "21s"}, []string{out}, true},
+		"it speaks again":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "dnd", "40s"}, []string{out, back}, false},
+		"and is silent again":         {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "dnd", "MakeCall 101 103", "21s"}, []string{out, back, out}, true},
+		"it is told once":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "10s", "MakeCall 101 103", "1m", "MakeCall 101 104", "1m"}, []string{out}, true},
+		"nobody monitors it":          {silentEvents, []string{"MakeCall 101 102", "1m", "MonitorStart 101"}, nil, false},
+		"nobody does any more":        {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "MonitorStop 101", "1m", "MonitorStart 101", "1m"}, nil, false},
+		"it stays known":              {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "MonitorStop 101", "1m"}, []string{out}, true},
+		"MonitorStart begins anew":    {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "MonitorStop 101", "MonitorStart 101", "1m"}, []string{out}, false},
+		"another command":             {silentEvents, []string{"MonitorStart 101", "HoldCall 101", "1m"}, nil, false},
+		"its type does not tell":      {"[event.dnd]\nsignal = \"dnd_on\"\nsetting = \"y\"\n", []string{"MonitorStart 101", "MakeCall 101 102", "1m"}, nil, false},
+		"its calls are asked for too": {silentEvents + silentPoll, []string{"MonitorStart 101", "MakeCall 101 102", "1m"}, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, c := newSilentBench(t, tc.profile), newClient()
+				b.play(c, tc.steps...)
+				if got := c.service(); !slices.Equal(got, tc.want) {
+					t.Errorf("heard %q, want %q", got, tc.want)
+				}
+				l := b.exchange.Find("101").Look()
+				if (l.Silence != nil) != tc.silent || (b.exchange.Load().Silent == 1) != (tc.silent && l.Monitors > 0) {
+					t.Errorf("silence: %+v, %d", l.Silence, b.exchange.Load().Silent)
+				}
+				if s := l.Silence; s != nil && (s.Command != "MakeCall" || s.Base != "http://192.0.2.9:26580" || s.Since.IsZero()) {
+					t.Errorf("%+v", s)
+				}
+				if n := strings.Count(b.log.String(), "the phone took a command and tells us nothing"); n != strings.Count(strings.Join(tc.want, " "), out) {
+					t.Errorf("logged %d times", n)
+				}
+				b.end()
+			})
+		})
+	}
+}
+
+// end ends the phone's timers, so that the bubble can.
+func (b *silentBench) end() { b.exchange.Close(b.t.Context()) }
+
+// TestSilenceIsConfided: who begins to monitor a phone that is silent hears it, and
+// nobody else hears it twice.
+func TestSilenceIsConfided(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, one, two := newSilentBench(t, silentEvents), newClient(), newClient()
+		b.play(one, "MonitorStart 101", "MakeCall 101 102", "21s")
+		b.play(two, "MonitorStart 101", "MonitorStart 101")
+		if got := two.lines(); !slices.Equal(got, []string{"ok MonitorStart 101", "OutOfService 101 maintenance", "ok MonitorStart 101"}) {
+			t.Errorf("the second client hears %q", got)
+		}
+		b.play(one, "dnd")
+		if a, b := one.service(), two.service(); len(a) != 2 || !slices.Equal(a, b) {
+			t.Errorf("they hear %q and %q", a, b)
+		}
+		b.end()
+	})
+}
+
+// TestSilenceOfOurselves: a server that stood still has not listened.
+func TestSilenceOfOurselves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newSilentBench(t, silentEvents), newClient()
+		b.play(c, "MonitorStart 101", "MakeCall 101 102", "19s")
+		p := b.exchange.Find("101")
+		w := p.silence
+		w.timer.Stop()
+		w.due = w.due.Add(-time.Minute) // as if its time had come long ago
+		p.noWord(w)
+		b.play(c, "19s")
+		if got := c.service(); got != nil {
+			t.Errorf("heard %q", got)
+		}
+		b.play(c, "2s")
+		if got := c.service(); len(got) != 1 {
+			t.Errorf("heard %q", got)
+		}
+		b.end()
+	})
+}
