@@ -146,6 +146,7 @@ func (p *Phone) change(s *Settings) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.forgive()
 	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil && !s.told() {
 		p.monitoring = MonitoringUnverified // whoever set it must do so again
 	}

@@ -88,13 +88,17 @@ func (p *Phone) noWord(w *silence) {
 
 // spoke ends the silence of a phone that has told us something.
 func (p *Phone) spoke(id requestid.ID) {
-	was := p.silent()
-	p.endSilence()
-	if !was {
-		return
+	if p.silent() {
+		id.Log(p.logger.Info()).Str("device", p.extension).Msg("the phone tells us of its calls again")
 	}
-	id.Log(p.logger.Info()).Str("device", p.extension).Msg("the phone tells us of its calls again")
-	if p.monitoring.good() {
+	p.forgive()
+}
+
+// forgive gives a phone with other settings another chance: that it was silent with
+// the old ones says nothing now.
+func (p *Phone) forgive() {
+	was := p.silent()
+	if p.endSilence(); was && p.monitoring.good() {
 		p.say(true)
 	}
 }

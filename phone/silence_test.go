@@ -154,6 +154,23 @@ func TestSilenceIsConfided(t *testing.T) {
 	})
 }
 
+// TestSilenceUnderOtherSettings: a phone that has other settings now has another
+// chance, and is waited for again.
+func TestSilenceUnderOtherSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newSilentBench(t, silentEvents), newClient()
+		b.play(c, "MonitorStart 101", "MakeCall 101 102", "21s")
+		s := *b.exchange.Find("101").Settings()
+		s.Host = "192.0.2.2"
+		b.exchange.Apply([]*Settings{&s})
+		b.play(c, "1m", "MakeCall 101 102", "21s")
+		if got, want := c.service(), []string{"OutOfService 101 maintenance", "BackInService 101 maintenance", "OutOfService 101 maintenance"}; !slices.Equal(got, want) {
+			t.Errorf("heard %q, want %q", got, want)
+		}
+		b.end()
+	})
+}
+
 // TestSilenceOfOurselves: a server that stood still has not listened.
 func TestSilenceOfOurselves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
