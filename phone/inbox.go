@@ -145,7 +145,9 @@ func (p *Phone) tick() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.doing == nil {
-		p.publish(p.model.tick(time.Now()), nil)
+		if events := p.model.tick(time.Now()); len(events) > 0 {
+			p.publish(because(p.ids.Timer(), events), nil)
+		}
 		p.arm()
 	}
 }

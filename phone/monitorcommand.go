@@ -34,7 +34,7 @@ func (p *Phone) monitorStart(c *Command) {
 		}
 	}
 	p.pollFrom()
-	p.pollEnd(false)
+	p.pollEnd(c.ID, false)
 	result := Result{}
 	if c.Snapshot {
 		// Under the same lock as subscribe: nothing lies between the snapshot and
@@ -97,8 +97,8 @@ func (p *Phone) again(job func()) time.Duration {
 }
 
 // say tells the clients whether the phone is in service: nobody shall take the
-// silence of a deaf phone for peace.
-func (p *Phone) say(inService bool) {
+// silence of a deaf phone for peace. id is of what it came of.
+func (p *Phone) say(id requestid.ID, inService bool) {
 	if len(p.monitors) == 0 {
 		return
 	}
@@ -106,7 +106,7 @@ func (p *Phone) say(inService bool) {
 	if inService {
 		n.Signal = phoneprofile.SignalRegistered
 	}
-	p.publish(p.model.signal(time.Now(), n), nil)
+	p.publish(because(id, p.model.signal(time.Now(), n)), nil)
 }
 
 // setMonitoring notes a new state of the action URLs and logs the change, with the
@@ -125,7 +125,7 @@ func (p *Phone) setMonitoring(id requestid.ID, to Monitoring, fault *slotError) 
 		return
 	}
 	if from.good() != to.good() {
-		p.say(to.good())
+		p.say(id, to.good())
 	}
 	id.Log(event).Str("device", p.extension).Str("from", string(from)).Str("to", string(to)).Msg("monitoring")
 }
@@ -143,7 +143,7 @@ func (p *Phone) afterFault() {
 // have ended, and the settings are put back as soon as it can.
 func (p *Phone) monitorStop(c *Command) {
 	left := p.unsubscribe(c.Monitor)
-	p.pollEnd(true)
+	p.pollEnd(c.ID, true)
 	if left && len(p.monitors) == 0 && p.settings.Load().Auto() {
 		p.mu.Unlock()
 		p.putBack()
@@ -213,11 +213,11 @@ func (p *Phone) restore(s *Settings) error {
 
 // missing looks at a monitored phone that a command could not reach: it may be deaf,
 // and its clients shall hear that. One that is known to be is looked at in its own
-// time, so that commands do not wait for it twice.
+// time, so that commands do not wait for it twice. It is called by the worker only.
 func (p *Phone) missing() {
 	if p.monitoring == MonitoringConfigured && p.settings.Load().Profile.Monitor != nil && !p.rechecking {
 		p.rechecking = true
-		p.enqueueJob(p.recheck)
+		p.enqueueJob(p.workFor(p.at, p.recheck))
 	}
 }
 

@@ -19,6 +19,9 @@ func TestString(t *testing.T) {
 		{s.Notification(), "n1"},
 		{s.Poll(), "p2"},
 		{s.Work(), "w3"},
+		{s.Timer(), "t4"},
+		{s.Reload(), "r5"},
+		{s.Outage(), "b6"},
 		{Command(1<<40, 1<<41), "1099511627776-2199023255552"},
 	} {
 		if got := c.id.String(); got != c.want {
