@@ -34,8 +34,8 @@ type Config struct {
 	Cloud Cloud
 	// SIP sends SIP requests to phones; nil: they fail.
 	SIP SIPSender
-	// RequestTime takes how long phones take to answer; nil: nobody asks.
-	RequestTime Timer
+	// Timers take how long things take.
+	Timers Timers
 	// RunID makes call ids unique over restarts; a few letters or digits.
 	RunID string
 }
@@ -60,7 +60,7 @@ func NewExchange(c Config) *Exchange {
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
-		counts: &Counts{took: c.RequestTime},
+		counts: newCounts(c.Timers),
 		cloud:  c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines, backOff: backOff,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}

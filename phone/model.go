@@ -49,6 +49,9 @@ type Notice struct {
 	// established, said of a held call, is it.
 	Resumes bool
 	ID      requestid.ID // for the log
+	Read    time.Time    // when it was read; zero: when it was enqueued
+
+	held, until time.Time // since when it waits for a command, and until when at most; see holdBack
 }
 
 // model is the call model of one phone: signals and commands go in, events

@@ -203,7 +203,7 @@ func (p *Phone) restore(s *Settings) error {
 	if recorded, err := p.store.Slots(s.owner()); err != nil || len(recorded) == 0 {
 		return err
 	}
-	a, fault := p.open(s)
+	a, fault := p.open(forMonitoring, s)
 	if fault != nil {
 		return fault
 	}

@@ -78,6 +78,7 @@ type plan struct {
 	ringsBack bool
 	newCall   string    // the id that the new call will have, where we choose it
 	startBy   time.Time // no request to a provider is sent after this
+	why       purpose
 	effect    func(now time.Time) []*stli.Event
 }
 

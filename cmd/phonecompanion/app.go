@@ -139,7 +139,7 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 	}
 	a.exchange = phone.NewExchange(phone.Config{
 		Cloud: a.cloud, SIP: phonesip.Sender{Listener: heard}, Log: events, Store: a.store, Logger: a.levels.Logger("phone"), Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
-		EventHold: c.Server.EventHold, Base: a.base, RequestTime: a.meters.requestTime,
+		EventHold: c.Server.EventHold, Base: a.base, Timers: a.meters.phones,
 	})
 	if err = a.openInventory(); err != nil {
 		httpListener.Close()
