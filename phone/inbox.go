@@ -59,7 +59,7 @@ func (p *Phone) Drain() {
 
 func (p *Phone) drain() {
 	var free time.Time // since when there is no command before them
-	if len(p.inbox) > 0 && !p.inbox[0].held.IsZero() {
+	if len(p.inbox) > 0 && p.inbox[0].held != 0 {
 		free = time.Now()
 	}
 	for len(p.inbox) > 0 {

@@ -51,7 +51,9 @@ type Notice struct {
 	ID      requestid.ID // for the log
 	Read    time.Time    // when it was read; zero: when it was enqueued
 
-	held, until time.Time // since when it waits for a command, and until when at most; see holdBack
+	// Since when it waits for a command, and until when at most, both from Read on; 0:
+	// it does not, or as long as that takes. See holdBack.
+	held, until time.Duration
 }
 
 // model is the call model of one phone: signals and commands go in, events

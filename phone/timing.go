@@ -49,21 +49,26 @@ func newCounts(t Timers) *Counts {
 // holdBack notes from when on, and until when at most, what is in the inbox waits for
 // a command; a zero end is that of the command. The lock is held.
 func (p *Phone) holdBack(from, until time.Time) {
-	for i := len(p.inbox) - 1; i >= 0 && p.inbox[i].held.IsZero(); i-- {
-		p.inbox[i].held, p.inbox[i].until = from, until
+	for i := len(p.inbox) - 1; i >= 0 && p.inbox[i].held == 0; i-- {
+		n := &p.inbox[i]
+		n.held = max(from.Sub(n.Read), 1)
+		if !until.IsZero() {
+			n.until = max(until.Sub(n.Read), 1)
+		}
 	}
 }
 
 // waited returns how long a notification has waited for a command, if that ended
 // at free. What it waits beyond its time is no design: a timer was late.
 func (n *Notice) waited(free time.Time) time.Duration {
-	if n.held.IsZero() {
+	if n.held == 0 {
 		return 0
 	}
-	if !n.until.IsZero() && n.until.Before(free) {
-		free = n.until
+	end := free.Sub(n.Read)
+	if n.until != 0 {
+		end = min(end, n.until)
 	}
-	return max(free.Sub(n.held), 0)
+	return max(end-n.held, 0)
 }
 
 // announced takes how late the events of a notification are that was free to make them

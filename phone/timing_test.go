@@ -81,8 +81,8 @@ func TestHeldEventTimes(t *testing.T) {
 	p.Enqueue(Notice{Signal: phoneprofile.SignalDNDOn, Count: -1, Read: time.Now().Add(-time.Hour)})
 	p.Drain()
 	p.mu.Lock()
-	p.inbox[0].held = p.inbox[0].held.Add(-time.Minute) // as if it had waited so long already
-	p.inbox[0].until = time.Time{}
+	p.inbox[0].held -= time.Minute // as if it had waited so long already
+	p.inbox[0].until = 0
 	p.mu.Unlock()
 	g.gate <- struct{}{}
 	eventually(t, "the event", func() bool { return len(event.times()) == 1 })
@@ -95,22 +95,22 @@ func TestHeldEventTimes(t *testing.T) {
 }
 
 func TestWaited(t *testing.T) {
-	at := func(seconds int) time.Time { return epoch.Add(time.Duration(seconds) * time.Second) }
+	const s = time.Second
 	for _, c := range []struct {
 		name              string
-		held, until, free time.Time
+		held, until, free time.Duration // from Read on
 		want              time.Duration
 	}{
-		{"no command", time.Time{}, time.Time{}, time.Time{}, 0},
-		{"no command for this one", time.Time{}, time.Time{}, at(3), 0},
-		{"until the answer", at(1), at(9), at(3), 2 * time.Second},
-		{"until its time was over", at(1), at(3), at(3), 2 * time.Second},
-		{"until a timer that was late", at(1), at(3), at(8), 2 * time.Second},
-		{"without a limit", at(1), time.Time{}, at(8), 7 * time.Second},
-		{"a clock that went back", at(3), at(9), at(1), 0},
+		{"no command", 0, 0, 0, 0},
+		{"no command for this one", 0, 0, 3 * s, 0},
+		{"until the answer", 1 * s, 9 * s, 3 * s, 2 * s},
+		{"until its time was over", 1 * s, 3 * s, 3 * s, 2 * s},
+		{"until a timer that was late", 1 * s, 3 * s, 8 * s, 2 * s},
+		{"without a limit", 1 * s, 0, 8 * s, 7 * s},
+		{"a clock that went back", 3 * s, 9 * s, 1 * s, 0},
 	} {
-		n := Notice{held: c.held, until: c.until}
-		if got := n.waited(c.free); got != c.want {
+		n := Notice{Read: epoch, held: c.held, until: c.until}
+		if got := n.waited(epoch.Add(c.free)); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
