@@ -87,6 +87,7 @@ func (h *Handler) Count(why Refusal) {
 
 // ServeHTTP takes one notification.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	read := time.Now()
 	if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {
 		h.refuse(w, r, http.StatusForbidden, RefusedBrowser, "")
 		return
@@ -109,7 +110,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := p.Settings()
-	if !s.Admits(token, time.Now()) {
+	if !s.Admits(token, read) {
 		h.refuse(w, r, http.StatusNotFound, RefusedToken, extension)
 		return
 	}
@@ -135,8 +136,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.refuse(w, r, http.StatusRequestEntityTooLarge, RefusedSize, extension)
 			return
 		}
+		read = time.Now() // that a phone sends its body slowly is not our doing
 	}
-	h.take(w, p, event, notice(rule(&known, &fields), s.Profile, &fields))
+	n := notice(rule(&known, &fields), s.Profile, &fields)
+	n.Read = read
+	h.take(w, p, event, n)
 }
 
 // page answers with the page of a key, if it is one that the phone was told to

@@ -103,12 +103,18 @@ func noBase(string) (string, error)                  { return "", errors.New("no
 func reserve() func(uint64) (uint64, error)          { return func(n uint64) (uint64, error) { return 1, nil } }
 func newExchange(t testing.TB, hold time.Duration, all ...*phone.Settings) *phone.Exchange {
 	t.Helper()
+	return newTimedExchange(t, hold, phone.Timers{}, all...)
+}
+
+// newTimedExchange is newExchange with somebody who asks for times.
+func newTimedExchange(t testing.TB, hold time.Duration, timers phone.Timers, all ...*phone.Settings) *phone.Exchange {
+	t.Helper()
 	events, err := phone.NewEventLog(1000, time.Hour, reserve(), func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := phone.NewExchange(phone.Config{
-		Log: events, Store: noStore{}, Logger: zerolog.Nop(), Base: noBase, EventHold: hold, RunID: "t",
+		Log: events, Store: noStore{}, Logger: zerolog.Nop(), Base: noBase, EventHold: hold, RunID: "t", Timers: timers,
 		Times: phone.Times{Connected: phone.DefaultConnectedTimeout, Alerting: phone.DefaultAlertingTimeout},
 	})
 	x.Apply(all)

@@ -194,8 +194,10 @@ func (c *Cloud) current() (*account, *stli.Failure) {
 // successor. It is called when that is in use.
 func (a *account) close() {
 	a.cancel()
-	for _, p := range a.listening() {
-		p.CloudChanged(stli.Failf(stli.CodeResourceOutOfService, "the provider's account was changed"))
+	listening := a.listening()
+	id := outage(listening)
+	for _, p := range listening {
+		p.CloudChanged(id, stli.Failf(stli.CodeResourceOutOfService, "the provider's account was changed"))
 	}
 }
 

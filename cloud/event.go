@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
 	"github.com/phonecompanion/phonecompanion/phone"
@@ -70,12 +71,12 @@ func (a *account) Event(e rcevents.Event) {
 	}
 	a.mu.Unlock()
 	for l := range concerned {
-		a.eventOf(l, &body)
+		a.eventOf(l, &body, e.Read)
 	}
 }
 
-// eventOf takes what an event says to one extension.
-func (a *account) eventOf(l *line, body *sessionEvent) {
+// eventOf takes what an event says to one extension. It was read at the time read.
+func (a *account) eventOf(l *line, body *sessionEvent, read time.Time) {
 	a.mu.Lock()
 	if l.phone == nil {
 		a.mu.Unlock()
@@ -94,6 +95,7 @@ func (a *account) eventOf(l *line, body *sessionEvent) {
 	}
 	a.mu.Unlock()
 	for _, n := range notices {
+		n.Read = read
 		if !tell(p, n) {
 			a.mu.Lock()
 			a.reread(l) // it was too many for it: what is missing is found so

@@ -8,6 +8,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/cloud/rcevents"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -157,12 +158,16 @@ func (a *account) Up(missed bool) {
 	at, cancel := context.WithCancel(context.Background())
 	cancel() // only what is known already
 	wide := stream.Await(at, allSessions) == nil
+	var id requestid.ID // one for all of them
 	for p, filter := range heard {
+		if id.IsZero() {
+			id = p.NewOutage()
+		}
 		if fault := (*rcevents.Fault)(nil); !wide && errors.As(stream.Await(at, filter), &fault) && fault.Kind != rcevents.NotWanted {
-			p.CloudDown(reason(fault)) // it alone is deaf
+			p.CloudDown(id, reason(fault)) // it alone is deaf
 			continue
 		}
-		p.CloudUp()
+		p.CloudUp(id)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -180,10 +185,11 @@ func (a *account) Up(missed bool) {
 // Down tells that the events do not come.
 func (a *account) Down(why error) {
 	a.hears.Store(false)
-	failure := reason(why)
-	a.cloud.log.Warn().Str("reason", failure.Text).Msg("the provider's events do not come")
-	for _, p := range a.listening() {
-		p.CloudDown(failure)
+	failure, listening := reason(why), a.listening()
+	id := outage(listening)
+	id.Log(a.cloud.log.Warn()).Str("reason", failure.Text).Msg("the provider's events do not come")
+	for _, p := range listening {
+		p.CloudDown(id, failure)
 	}
 }
 
@@ -197,6 +203,15 @@ func (a *account) listening() (all []*phone.Phone) {
 		}
 	}
 	return all
+}
+
+// outage returns one id for what happens to all who listen; the zero ID where nobody
+// does.
+func outage(listening []*phone.Phone) (id requestid.ID) {
+	if len(listening) > 0 {
+		id = listening[0].NewOutage()
+	}
+	return id
 }
 
 // reason is why events do not come, in CSTA's words.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -87,8 +88,14 @@ func (c *call) shown() phoneprofile.Line {
 }
 
 // reconcile holds the calls that an extension has against the model of its phone.
-// done says that it was not necessary to try again.
+// done says that it was not necessary to try again. What comes of it has the id of
+// the context, or else one of its own.
 func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done bool, failure *stli.Failure) {
+	id := requestid.From(ctx)
+	if id.IsZero() {
+		id = p.NewPoll()
+		ctx = id.In(ctx)
+	}
 	began := a.cloud.now()
 	calls, failure := a.presence(ctx, l)
 	if failure != nil {
@@ -112,7 +119,7 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 		lines = append(lines, c.shown())
 	}
 	a.mu.Unlock()
-	if !p.Reconcile(began, lines) {
+	if !p.Reconcile(id, began, lines) {
 		return false, nil
 	}
 	a.mu.Lock()

@@ -87,8 +87,8 @@ func (l *listener) Accept() (net.Conn, error) {
 		if l.limiter.Take(tcp.RemoteAddr(), l.most) {
 			return &conn{TCPConn: tcp, limiter: &l.limiter}, nil
 		}
+		l.refused(tcp.RemoteAddr()) // before the other side can know
 		tcp.Close()
-		l.refused(tcp.RemoteAddr())
 	}
 }
 

@@ -72,3 +72,12 @@ func (r *Registry) Timer(name, help string) Timer {
 	r.registry.MustRegister(h)
 	return h
 }
+
+// Timers makes a histogram of times with a label, and returns what makes the timer
+// of one value of the label. It is to be called once for each value, before there
+// is anything to take: it takes a lock, the timer does not.
+func (r *Registry) Timers(name, help, label string) func(value string) Timer {
+	h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: Prefix + name, Help: help, Buckets: buckets[:]}, []string{label})
+	r.registry.MustRegister(h)
+	return func(value string) Timer { return h.WithLabelValues(value) }
+}

@@ -15,6 +15,9 @@ func TestScrape(t *testing.T) {
 	calls := &Family{Name: "calls_total", Help: "Calls.", Count: true, Labels: []string{"result"}}
 	queue := &Family{Name: "queue_length", Help: "What waits."}
 	r.Timer("wait_seconds", "How long it waits.").Observe(0.3)
+	asked := r.Timers("ask_seconds", "How long it takes.", "purpose")
+	asked("poll")
+	asked("command").Observe(0.3)
 	n := 0.0
 	r.Read([]*Family{calls, queue}, func(put Put) {
 		n++
@@ -34,6 +37,7 @@ func TestScrape(t *testing.T) {
 		`phonecompanion_build_info{commit="abc",goversion="go`, `phonecompanion_calls_total{result="ok"} 2`, `phonecompanion_calls_total{result="error"} 0`,
 		"# TYPE phonecompanion_calls_total counter", "phonecompanion_queue_length 7", "# TYPE phonecompanion_queue_length gauge",
 		`phonecompanion_wait_seconds_bucket{le="0.25"} 0`, `phonecompanion_wait_seconds_bucket{le="0.5"} 1`, "go_goroutines",
+		`phonecompanion_ask_seconds_bucket{purpose="command",le="0.5"} 1`, `phonecompanion_ask_seconds_count{purpose="poll"} 0`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)

@@ -82,7 +82,7 @@ func (p *Phone) try(s *Settings, t *plan) (failure *stli.Failure, unknown bool) 
 			continue
 		}
 		t.sent = true
-		_, err := p.exchange(s, t.of, step.Request, t.values, t.startBy)
+		_, err := p.exchange(t.why, s, t.of, step.Request, t.values, t.startBy)
 		if err == nil {
 			sent++
 			continue
@@ -106,7 +106,7 @@ func (p *Phone) letGo(s *Settings, t *plan, steps []phoneprofile.Step) {
 			pause(p.ctx, steps[i].Wait)
 			continue
 		}
-		if _, err := p.exchange(s, t.of, steps[i].Request, t.values, t.startBy); err != nil {
+		if _, err := p.exchange(t.why, s, t.of, steps[i].Request, t.values, t.startBy); err != nil {
 			p.at.Log(p.logger.Warn()).Str("device", p.extension).Err(err).Msg("on_failure step failed too")
 		}
 	}
@@ -125,8 +125,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // request sends one request and judges its answer; what it extracts goes into v.
-func (p *Phone) request(s *Settings, r *phoneprofile.Request, v *phoneprofile.Values) error {
-	_, err := p.exchange(s, s.Profile, r, v, time.Now().Add(r.Timeout))
+func (p *Phone) request(why purpose, s *Settings, r *phoneprofile.Request, v *phoneprofile.Values) error {
+	_, err := p.exchange(why, s, s.Profile, r, v, time.Now().Add(r.Timeout))
 	return err
 }
 
@@ -150,12 +150,12 @@ func (p *Phone) deliver(id requestid.ID, s *Settings, of *phoneprofile.Profile, 
 
 // exchange sends a request of a profile, judges its answer and returns it; what
 // it extracts goes into v. The worker alone calls it.
-func (p *Phone) exchange(s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
-	return p.exchangeFor(p.at, s, of, r, v, startBy)
+func (p *Phone) exchange(why purpose, s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
+	return p.exchangeFor(p.at, why, s, of, r, v, startBy)
 }
 
 // exchangeFor is exchange for who is not the worker.
-func (p *Phone) exchangeFor(id requestid.ID, s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
+func (p *Phone) exchangeFor(id requestid.ID, why purpose, s *Settings, of *phoneprofile.Profile, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error) {
 	start := time.Now()
 	answer, shown, err := p.deliver(id, s, of, r, v, startBy)
 	if err == nil {
@@ -172,7 +172,7 @@ func (p *Phone) exchangeFor(id requestid.ID, s *Settings, of *phoneprofile.Profi
 		v.SetExtracted(e.Insert, value)
 	}
 	took := time.Since(start)
-	p.counts.request(r.Via, answer != nil, err, took)
+	p.counts.request(r.Via, why, answer != nil, err, took)
 	p.note(s, start, shown, v, answer, err)
 	p.logRequest(id, s, shown, v, answer, err, took)
 	return answer, err

@@ -24,7 +24,7 @@ func (p *Phone) adopt(old *Settings) error {
 	if err != nil {
 		return err
 	}
-	a, fault := p.open(now)
+	a, fault := p.open(forMonitoring, now)
 	if fault != nil {
 		return fault
 	}

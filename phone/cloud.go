@@ -26,7 +26,7 @@ type Cloud interface {
 	Send(ctx context.Context, l Line, r *phoneprofile.Request, v *phoneprofile.Values, startBy time.Time) (*phoneprofile.Answer, error)
 	// Listen makes the provider's events of a phone come, which it gives to Enqueue,
 	// Drain, Reconcile, CloudUp, CloudDown and CloudChanged of the phone, and returns when they do,
-	// or why they do not.
+	// or why they do not. The context carries the id of what wants them.
 	Listen(ctx context.Context, p *Phone) *stli.Failure
 	// Leave is the reverse of Listen.
 	Leave(extension string)
@@ -78,7 +78,7 @@ func (p *Phone) hearCloud(s *Settings) (Monitoring, *slotError) {
 	if p.cloud == nil {
 		return MonitoringRefused, slotFault(MonitoringRefused, stli.CodeResourceOutOfService, "%v", errNoProvider)
 	}
-	failure := p.cloud.Listen(p.ctx, p)
+	failure := p.cloud.Listen(p.at.In(p.ctx), p)
 	switch {
 	case failure == nil:
 		return MonitoringConfigured, nil
@@ -88,36 +88,37 @@ func (p *Phone) hearCloud(s *Settings) (Monitoring, *slotError) {
 	return MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: failure}
 }
 
-// CloudUp tells that the provider's events of the phone come again.
-func (p *Phone) CloudUp() {
+// CloudUp tells that the provider's events of the phone come again. id is of the
+// outage's end, see [Phone.NewOutage].
+func (p *Phone) CloudUp(id requestid.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
-		p.setMonitoring(requestid.ID{}, MonitoringConfigured, nil)
+		p.setMonitoring(id, MonitoringConfigured, nil)
 	}
 }
 
 // CloudDown tells that the provider's events of the phone do not come, and why.
-// Its clients hear OutOfService.
-func (p *Phone) CloudDown(why *stli.Failure) {
+// Its clients hear OutOfService. id is of the outage.
+func (p *Phone) CloudDown(id requestid.ID, why *stli.Failure) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
-		p.setMonitoring(requestid.ID{}, MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
+		p.setMonitoring(id, MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
 	}
 }
 
 // CloudChanged tells that the provider's events of the phone have ended, because
 // another account is in use. Its clients hear OutOfService, and the phone asks
-// for its events there.
-func (p *Phone) CloudChanged(why *stli.Failure) {
+// for its events there. id is of the change.
+func (p *Phone) CloudChanged(id requestid.ID, why *stli.Failure) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listensToCloud() {
-		p.setMonitoring(requestid.ID{}, MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
+		p.setMonitoring(id, MonitoringUnreachable, &slotError{state: MonitoringUnreachable, failure: why})
 	}
 	if p.settings.Load().told() && p.ctx.Err() == nil && !p.retired {
-		p.enqueueJob(p.recheck) // also where MonitorStart is under way, at the old account
+		p.enqueueJob(p.workFor(id, p.recheck)) // also where MonitorStart is under way, at the old account
 	}
 }
 
@@ -131,7 +132,7 @@ func (p *Phone) leaveCloud() {
 	if p.settings.Load().told() { // another reload came in between
 		return
 	}
-	p.publish(p.model.reconcile(time.Now(), nil), nil)
+	p.publish(because(p.at, p.model.reconcile(time.Now(), nil)), nil)
 	p.arm()
 }
 
@@ -144,14 +145,15 @@ func (p *Phone) listensToCloud() bool {
 // Reconcile holds the calls that the provider says the phone has against the
 // model: what is new is said, what has vanished is cleared. lines must be all of
 // them, asked for at began; Reconcile is false, and does nothing, where the phone
-// was told of or commanded since, for the answer may be older than that.
-func (p *Phone) Reconcile(began time.Time, lines []phoneprofile.Line) bool {
+// was told of or commanded since, for the answer may be older than that. id is of
+// the question.
+func (p *Phone) Reconcile(id requestid.ID, began time.Time, lines []phoneprofile.Line) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.inbox) > 0 || p.doing != nil && p.doing.plan != nil || p.taken.Add(reconcileSettle).After(began) {
 		return false
 	}
-	p.publish(p.model.reconcile(time.Now(), lines), nil)
+	p.publish(because(id, p.model.reconcile(time.Now(), lines)), nil)
 	p.arm()
 	return true
 }

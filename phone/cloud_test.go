@@ -135,15 +135,15 @@ func TestHostedPhone(t *testing.T) {
 	if got, want := s.requests(), "201 POST /dial/555/outside foreign=false\n201 POST /hold/s-1 foreign=false"; got != want {
 		t.Errorf("the provider was asked\n%s", got)
 	}
-	p.CloudDown(stli.Failf(stli.CodeResourceOutOfService, "the line is cut"))
+	p.CloudDown(p.NewOutage(), stli.Failf(stli.CodeResourceOutOfService, "the line is cut"))
 	if state, reason := p.Monitoring(); state != MonitoringUnreachable || reason != "the line is cut" {
 		t.Errorf("the state is %s, %s", state, reason)
 	}
-	p.CloudUp()
-	if p.Reconcile(time.Now().Add(-time.Hour), nil) {
+	p.CloudUp(p.NewOutage())
+	if p.Reconcile(p.NewPoll(), time.Now().Add(-time.Hour), nil) {
 		t.Error("an old answer counts")
 	}
-	if !p.Reconcile(time.Now().Add(time.Hour), []phoneprofile.Line{
+	if !p.Reconcile(p.NewPoll(), time.Now().Add(time.Hour), []phoneprofile.Line{
 		{ID: "s-2", Call: "s-2", Known: true, State: phoneprofile.LineAlerting, Remote: stli.Party{Number: "777"}, Direction: phoneprofile.Incoming},
 	}) {
 		t.Error("a new answer does not count")
@@ -171,7 +171,7 @@ func TestCloudChanged(t *testing.T) {
 	p := b.exchange.Find("201")
 	why := stli.Failf(stli.CodeResourceOutOfService, "another account")
 	s.Leave("201") // the old account has ended
-	p.CloudChanged(why)
+	p.CloudChanged(p.NewOutage(), why)
 	b.do(c, "MonitorStart 201", "ok") // behind what the phone does by itself
 	if !s.listening("201") {
 		t.Error("the phone does not ask for its events")
@@ -179,7 +179,7 @@ func TestCloudChanged(t *testing.T) {
 	c.heard(t, "OutOfService 201 maintenance", "BackInService 201 maintenance")
 	b.exchange.Apply(b.settings[:1])
 	eventually(t, "the end of the events", func() bool { return !s.listening("201") })
-	p.CloudChanged(why)
+	p.CloudChanged(p.NewOutage(), why)
 	p.mu.Lock()
 	p.enqueueJob(p.recheck) // as a timer does that ran already
 	p.mu.Unlock()
@@ -190,7 +190,7 @@ func TestCloudChanged(t *testing.T) {
 	b.exchange.Apply(b.settings)
 	eventually(t, "the phone is back", func() bool { return s.listening("201") })
 	b.do(c, "MonitorStop 201", "ok")
-	p.CloudChanged(why)
+	p.CloudChanged(p.NewOutage(), why)
 	b.idle(p)
 	if s.listening("201") {
 		t.Error("a phone that nobody monitors asks for its events")

@@ -10,9 +10,6 @@ import (
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
-// A Timer takes times, in seconds. It may be used by many at a time.
-type Timer interface{ Observe(seconds float64) }
-
 // Counts are what has happened at all phones since the start. Each is added to
 // with one atomic instruction, so no phone waits for another.
 type Counts struct {
@@ -22,7 +19,9 @@ type Counts struct {
 	events   [maxEventNames]atomic.Uint64
 	dropped  [len(drops)]atomic.Uint64
 	requests [len(vias)][len(outcomes)]atomic.Uint64
-	took     Timer // nil: nobody asks
+	took     [len(purposes)]Timer // nil: nobody asks
+	event    Timer                // nil: nobody asks
+	held     Timer                // set where event is
 }
 
 // maxEventNames is more than there are; a test holds it against the table.
@@ -79,14 +78,14 @@ func (c *Counts) Requests(tell func(via, outcome string, n uint64)) {
 
 // request counts one request. Only times of phones that answered are taken:
 // those of others are our own timeouts.
-func (c *Counts) request(via phoneprofile.Via, answered bool, err error, took time.Duration) {
+func (c *Counts) request(via phoneprofile.Via, why purpose, answered bool, err error, took time.Duration) {
 	v := 0
 	if via == phoneprofile.ViaProvider {
 		v = 1
 	}
 	c.requests[v][outcomeOf(err)].Add(1)
-	if c.took != nil && v == 0 && answered {
-		c.took.Observe(took.Seconds())
+	if t := c.took[why]; t != nil && v == 0 && answered {
+		t.Observe(took.Seconds())
 	}
 }
 

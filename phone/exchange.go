@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/phonecompanion/phonecompanion/requestid"
 )
 
 // releaseParallel is how many phones are put back at once when the server
@@ -32,8 +34,8 @@ type Config struct {
 	Cloud Cloud
 	// SIP sends SIP requests to phones; nil: they fail.
 	SIP SIPSender
-	// RequestTime takes how long phones take to answer; nil: nobody asks.
-	RequestTime Timer
+	// Timers take how long things take.
+	Timers Timers
 	// RunID makes call ids unique over restarts; a few letters or digits.
 	RunID string
 }
@@ -58,7 +60,7 @@ func NewExchange(c Config) *Exchange {
 	prefix := "c-" + c.RunID + "-"
 	sh := &shared{
 		ctx: ctx, log: c.Log, store: c.Store, base: c.Base, hold: c.EventHold, times: c.Times, logger: c.Logger,
-		counts: &Counts{took: c.RequestTime},
+		counts: newCounts(c.Timers),
 		cloud:  c.Cloud, sip: c.SIP, polls: make(chan struct{}, maxPolls), ask: (*Phone).askLines, backOff: backOff,
 		newID: func() string { return prefix + strconv.FormatUint(calls.Add(1), 10) },
 	}
@@ -88,11 +90,16 @@ func (x *Exchange) Log() *EventLog { return x.shared.log }
 func (x *Exchange) Counts() *Counts { return x.shared.counts }
 
 // Apply sets the phones that there are. Phones that stay keep their calls and
-// monitors and get their new settings; phones that are gone put theirs back.
-func (x *Exchange) Apply(settings []*Settings) {
+// monitors and get their new settings; phones that are gone put theirs back. What
+// comes of it has the id that Apply returns in the log; where there were no phones
+// before it is zero, for nothing can come of it.
+func (x *Exchange) Apply(settings []*Settings) (id requestid.ID) {
 	x.apply.Lock()
 	defer x.apply.Unlock()
 	old := *x.phones.Load()
+	if len(old)+len(x.retired) > 0 {
+		id = x.shared.ids.Reload()
+	}
 	next := make(map[string]*Phone, len(settings))
 	var back, fresh []*Phone
 	for _, s := range settings {
@@ -103,7 +110,7 @@ func (x *Exchange) Apply(settings []*Settings) {
 			back = append(back, p)
 		}
 		if p != nil {
-			p.change(s)
+			p.change(id, s)
 		} else {
 			p = newPhone(x.shared, s)
 			fresh = append(fresh, p)
@@ -117,7 +124,7 @@ func (x *Exchange) Apply(settings []*Settings) {
 		}
 	}
 	for _, p := range back {
-		p.revive()
+		p.revive(id)
 	}
 	if x.recovered {
 		for _, p := range fresh {
@@ -127,34 +134,35 @@ func (x *Exchange) Apply(settings []*Settings) {
 	for ext, p := range old {
 		if next[ext] == nil {
 			x.retired[ext] = p
-			p.retire()
+			p.retire(id)
 		}
 	}
+	return id
 }
 
 // change gives a phone that exists new settings, and looks after its action
-// URLs when they may be concerned.
-func (p *Phone) change(s *Settings) {
+// URLs when they may be concerned. id is of the reload.
+func (p *Phone) change(id requestid.ID, s *Settings) {
 	old := p.settings.Load()
 	if old.same(s) {
 		return
 	}
 	p.apply(s)
-	p.pollReload()
+	p.pollReload(id)
 	if old.Profile == s.Profile && old.Fallback == s.Fallback && old.Host == s.Host && old.Port == s.Port && old.Token == s.Token && old.Monitor == s.Monitor && old.TakeOver == s.TakeOver && old.Model == s.Model {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.forgive()
+	p.forgive(id)
 	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil && !s.told() {
 		p.monitoring = MonitoringUnverified // whoever set it must do so again
 	}
 	if old.told() && !s.told() {
-		p.enqueueJob(p.leaveCloud)
+		p.enqueueJob(p.workFor(id, p.leaveCloud))
 	}
 	if old.owner() != s.owner() {
-		p.enqueueJob(func() { p.leave(old, 0) })
+		p.enqueueJob(p.workFor(id, func() { p.leave(old, 0) }))
 		keys := slices.Collect(maps.Values(p.keys))
 		p.keys = nil
 		p.moveKeys(old, s, keys)
@@ -163,22 +171,22 @@ func (p *Phone) change(s *Settings) {
 	p.provideAgain()
 	switch {
 	case len(p.monitors) > 0 || s.Monitor == MonitorAlways:
-		p.enqueueJob(p.recheck)
+		p.enqueueJob(p.workFor(id, p.recheck))
 	case old.Monitor == MonitorAlways:
-		p.enqueueJob(p.putBack)
+		p.enqueueJob(p.workFor(id, p.putBack))
 	}
 }
 
 // retire takes the phone out of service: its clients hear of it, and its
 // settings are put back. They stay its monitors, should it come back.
-func (p *Phone) retire() {
+func (p *Phone) retire(id requestid.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.retired = true
-	p.say(false)
-	p.pollEnd(true)
+	p.say(id, false)
+	p.pollEnd(id, true)
 	if s := p.settings.Load(); (s.Profile.Monitor != nil || s.told()) && p.monitoring != MonitoringOff {
-		p.enqueueJob(p.putBack)
+		p.enqueueJob(p.workFor(id, p.putBack))
 	}
 	p.showKeys() // it puts them back
 }
@@ -192,14 +200,14 @@ func (p *Phone) done() bool {
 }
 
 // revive takes a phone that was retired into service again.
-func (p *Phone) revive() {
+func (p *Phone) revive(id requestid.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.retired = false
 	p.showKeys()
 	p.provideAgain()
 	if len(p.monitors) > 0 || p.settings.Load().Monitor == MonitorAlways {
-		p.enqueueJob(p.recheck)
+		p.enqueueJob(p.workFor(id, p.recheck))
 	}
 }
 
@@ -257,7 +265,7 @@ func (p *Phone) touched() bool {
 func (p *Phone) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.pollEnd(true)
+	p.pollEnd(requestid.ID{}, true)
 	p.stopProviding()
 	p.endSilence()
 	for _, t := range []*time.Timer{p.timer, p.release, p.retry, p.keyRetry} {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // Enqueue takes a notification of the phone. Nothing is done with it yet: the
@@ -21,9 +22,12 @@ func (p *Phone) Enqueue(n Notice) bool {
 		n.ID = p.ids.Notification()
 		p.logNotice(&n)
 	}
+	p.told = time.Now()
+	if n.Read.IsZero() {
+		n.Read = p.told
+	}
 	p.inbox = append(p.inbox, n)
 	p.counts.Notifications.Add(1)
-	p.told = time.Now()
 	p.pollTaken()
 	return true
 }
@@ -37,10 +41,13 @@ func (p *Phone) Drain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if d := p.doing; d != nil {
+		now, until := time.Now(), d.since.Add(p.hold)
 		if d.command.Patient {
+			p.holdBack(now, time.Time{})
 			return
 		}
-		if wait := p.hold - time.Since(d.since); wait > 0 {
+		if wait := until.Sub(now); wait > 0 {
+			p.holdBack(now, until)
 			if d.timer == nil && len(p.inbox) > 0 {
 				d.timer = time.AfterFunc(wait, p.Drain)
 			}
@@ -51,6 +58,10 @@ func (p *Phone) Drain() {
 }
 
 func (p *Phone) drain() {
+	var free time.Time // since when there is no command before them
+	if len(p.inbox) > 0 && p.inbox[0].held != 0 {
+		free = time.Now()
+	}
 	for len(p.inbox) > 0 {
 		n := p.inbox[0]
 		p.inbox = p.inbox[1:]
@@ -64,7 +75,7 @@ func (p *Phone) drain() {
 			p.model.why = dropNone
 			events := p.pressed(n.Key, n.ID)
 			p.logSignal(&n, events)
-			p.publish(because(n.ID, events), nil)
+			p.announce(&n, events, free)
 			p.dropped()
 			continue
 		}
@@ -74,10 +85,18 @@ func (p *Phone) drain() {
 		events := p.model.signal(time.Now(), &n)
 		p.dropped()
 		p.logSignal(&n, events)
-		p.publish(because(n.ID, events), nil)
+		p.announce(&n, events, free)
 	}
 	p.inbox = nil
 	p.arm()
+}
+
+// announce publishes what a notification has made.
+func (p *Phone) announce(n *Notice, events []*stli.Event, free time.Time) {
+	p.publish(because(n.ID, events), nil)
+	if len(events) > 0 && len(p.monitors) > 0 {
+		p.counts.announced(n, free)
+	}
 }
 
 // dropped counts a notification that came to nothing.
@@ -146,7 +165,9 @@ func (p *Phone) tick() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.doing == nil {
-		p.publish(p.model.tick(time.Now()), nil)
+		if events := p.model.tick(time.Now()); len(events) > 0 {
+			p.publish(because(p.ids.Timer(), events), nil)
+		}
 		p.arm()
 	}
 }

@@ -173,7 +173,7 @@ func (p *Phone) clearKey(s *Settings, k *state.Key) *stli.Failure {
 	if len(k.Slots) == 0 || failure != nil && failure.Code == stli.CodeDeviceOutOfService {
 		return failure
 	}
-	a, fault := p.open(s)
+	a, fault := p.open(forKey, s)
 	if fault != nil {
 		return fault.failure
 	}

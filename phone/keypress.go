@@ -124,10 +124,10 @@ func (p *Phone) command(by requestid.ID, why, device string, verb stli.Verb, arg
 }
 
 // PressedBySIP takes a key's press from a phone whose keys were programmed by
-// SIP: it says the action's text, and perhaps which key it is. known tells
+// SIP, at the time read: it says the action's text, and perhaps which key it is. known tells
 // whether a key with that text is bound, taken whether there was room for the
 // press.
-func (p *Phone) PressedBySIP(key, said string) (known, taken bool) {
+func (p *Phone) PressedBySIP(key, said string, read time.Time) (known, taken bool) {
 	p.mu.Lock()
 	found := ""
 	for id, k := range p.keys {
@@ -142,7 +142,7 @@ func (p *Phone) PressedBySIP(key, said string) (known, taken bool) {
 	if found == "" {
 		return false, false
 	}
-	if !p.Enqueue(Notice{Signal: phoneprofile.SignalKey, Key: found, Count: -1}) {
+	if !p.Enqueue(Notice{Signal: phoneprofile.SignalKey, Key: found, Count: -1, Read: read}) {
 		return true, false
 	}
 	p.Drain()

@@ -25,7 +25,7 @@ func (p *Phone) program(s *Settings, k *state.Key) (touched bool, failure *stli.
 		failure := p.show(s, k, v)
 		return failure == nil || failure.Code == stli.CodeOutcomeUnknown, failure
 	}
-	a, fault := p.open(s)
+	a, fault := p.open(forKey, s)
 	if fault != nil {
 		return false, fault.failure
 	}

@@ -70,7 +70,7 @@ func (p *Phone) knowModel(s *Settings) (*phoneprofile.Model, *stli.Failure) {
 		p.mu.Unlock()
 		if known.owner != s.owner() {
 			v := s.Values()
-			if err := p.request(s, s.Profile.Key.Model, v); err != nil {
+			if err := p.request(forKey, s, s.Profile.Key.Model, v); err != nil {
 				return nil, requestFailure(err)
 			}
 			known = knownModel{owner: s.owner(), name: v.Get(s.Profile.Key.ModelInsert())}
@@ -94,7 +94,7 @@ type knownModel struct{ owner, name string }
 // taken it when its answer satisfies the profile, and, where it fetches a page of
 // ours, has fetched it.
 func (p *Phone) show(s *Settings, k *state.Key, v *phoneprofile.Values) *stli.Failure {
-	t := &plan{action: phoneprofile.BindKey, values: v, of: s.Profile, state: phoneprofile.Unknown, startBy: time.Now().Add(ownDeadline)}
+	t := &plan{action: phoneprofile.BindKey, why: forKey, values: v, of: s.Profile, state: phoneprofile.Unknown, startBy: time.Now().Add(ownDeadline)}
 	p.mu.Lock()
 	if len(p.monitors) > 0 {
 		_, t.state = p.model.target(t.action)

@@ -49,6 +49,11 @@ type Notice struct {
 	// established, said of a held call, is it.
 	Resumes bool
 	ID      requestid.ID // for the log
+	Read    time.Time    // when it was read; zero: when it was enqueued
+
+	// Since when it waits for a command, and until when at most, both from Read on; 0:
+	// it does not, or as long as that takes. See holdBack.
+	held, until time.Duration
 }
 
 // model is the call model of one phone: signals and commands go in, events

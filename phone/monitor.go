@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -100,15 +99,16 @@ func (p *Phone) Leave(m Monitor, orderly bool) {
 	if !p.unsubscribe(m) {
 		return
 	}
-	p.pollEnd(orderly)
+	id := p.ids.Work()
+	p.pollEnd(id, orderly)
 	if len(p.monitors) > 0 {
 		return
 	}
-	if p.rest(requestid.ID{}); !p.settings.Load().Auto() {
+	if p.rest(id); !p.settings.Load().Auto() {
 		return
 	}
 	if orderly {
-		p.enqueueJob(p.putBack)
+		p.enqueueJob(p.workFor(id, p.putBack))
 		return
 	}
 	p.armRelease(Grace)

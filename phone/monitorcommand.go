@@ -28,14 +28,14 @@ func (p *Phone) monitorStart(c *Command) {
 			return
 		}
 	}
-	monitor, known := c.Monitor, p.monitoredBy(c.Monitor)
+	monitor, id, known := c.Monitor, c.ID, p.monitoredBy(c.Monitor)
 	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 { // the client went away while the phone was being set
 		if p.rest(c.ID); p.settings.Load().Auto() {
 			p.armRelease(Grace)
 		}
 	}
 	p.pollFrom()
-	p.pollEnd(false)
+	p.pollEnd(c.ID, false)
 	result := Result{}
 	if c.Snapshot {
 		// Under the same lock as subscribe: nothing lies between the snapshot and
@@ -44,7 +44,7 @@ func (p *Phone) monitorStart(c *Command) {
 	}
 	c.finish(result)
 	if !known {
-		p.confide(monitor)
+		p.confide(id, monitor)
 	}
 }
 
@@ -104,8 +104,8 @@ func (p *Phone) again(job func()) time.Duration {
 }
 
 // say tells the clients whether the phone is in service: nobody shall take the
-// silence of a deaf phone for peace.
-func (p *Phone) say(inService bool) {
+// silence of a deaf phone for peace. id is of what it came of.
+func (p *Phone) say(id requestid.ID, inService bool) {
 	if len(p.monitors) == 0 {
 		return
 	}
@@ -113,7 +113,7 @@ func (p *Phone) say(inService bool) {
 	if inService {
 		n.Signal = phoneprofile.SignalRegistered
 	}
-	p.publish(p.model.signal(time.Now(), n), nil)
+	p.publish(because(id, p.model.signal(time.Now(), n)), nil)
 }
 
 // setMonitoring notes a new state of the action URLs and logs the change, with the
@@ -132,7 +132,7 @@ func (p *Phone) setMonitoring(id requestid.ID, to Monitoring, fault *slotError) 
 		return
 	}
 	if from.good() != to.good() && !(to.good() && p.silent()) {
-		p.say(to.good())
+		p.say(id, to.good())
 	}
 	if to == MonitoringOff && !p.silent() {
 		p.endSilence() // what is known stays known: somebody may look why
@@ -153,7 +153,7 @@ func (p *Phone) afterFault() {
 // have ended, and the settings are put back as soon as it can.
 func (p *Phone) monitorStop(c *Command) {
 	left := p.unsubscribe(c.Monitor)
-	p.pollEnd(true)
+	p.pollEnd(c.ID, true)
 	if left && len(p.monitors) == 0 && p.settings.Load().Auto() {
 		p.mu.Unlock()
 		p.putBack()
@@ -213,7 +213,7 @@ func (p *Phone) restore(s *Settings) error {
 	if recorded, err := p.store.Slots(s.owner()); err != nil || len(recorded) == 0 {
 		return err
 	}
-	a, fault := p.open(s)
+	a, fault := p.open(forMonitoring, s)
 	if fault != nil {
 		return fault
 	}
@@ -223,11 +223,11 @@ func (p *Phone) restore(s *Settings) error {
 
 // missing looks at a monitored phone that a command could not reach: it may be deaf,
 // and its clients shall hear that. One that is known to be is looked at in its own
-// time, so that commands do not wait for it twice.
+// time, so that commands do not wait for it twice. It is called by the worker only.
 func (p *Phone) missing() {
 	if p.monitoring == MonitoringConfigured && p.settings.Load().Profile.Monitor != nil && !p.rechecking {
 		p.rechecking = true
-		p.enqueueJob(p.recheck)
+		p.enqueueJob(p.workFor(p.at, p.recheck))
 	}
 }
 

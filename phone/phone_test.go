@@ -15,6 +15,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/phonesim"
 	"github.com/phonecompanion/phonecompanion/profiles"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/state"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
@@ -102,6 +103,7 @@ type client struct {
 	mu   sync.Mutex
 	got  []string
 	seqs []uint64
+	ids  []string // of what the events were made for
 	gone bool
 }
 
@@ -117,6 +119,10 @@ func (c *client) Deliver(e *stli.Event) {
 	o := stli.DefaultOptions()
 	c.got = append(c.got, string(e.Append(nil, &o)))
 	c.seqs = append(c.seqs, e.Seq)
+	c.ids = append(c.ids, e.ID.String())
+	if e.ID.IsZero() {
+		c.got = append(c.got, "the log cannot tell what this event is of") // no test wants this line
+	}
 }
 
 func (c *client) add(line string) {
@@ -144,7 +150,7 @@ func (b *bench) commandUntil(c *client, line string, deadline time.Time) {
 	if !ok {
 		b.t.Fatalf("no command %q", words[0])
 	}
-	b.exchange.Find(words[1]).Submit(&Command{Verb: verb, Args: words[2:], Monitor: c, Deadline: deadline, Done: func(r Result) {
+	b.exchange.Find(words[1]).Submit(&Command{Verb: verb, Args: words[2:], Monitor: c, ID: requestid.Command(c.id, 1), Deadline: deadline, Done: func(r Result) {
 		answer := "ok " + line
 		if r.Failure != nil {
 			answer = string(r.Failure.Code) + " " + line

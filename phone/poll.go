@@ -79,10 +79,10 @@ func (p *Phone) pollFrom() {
 
 // pollReload lets new settings count for the next poll, which comes soon also
 // where the old ones would have made it wait.
-func (p *Phone) pollReload() {
+func (p *Phone) pollReload(id requestid.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.pollEnd(true)
+	p.pollEnd(id, true)
 	if p.poll != nil && p.poll.failures > 0 {
 		p.poll.due = time.Time{}
 		p.poll.failures, p.poll.locked = 0, false
@@ -232,8 +232,9 @@ func (p *Phone) pollTaken() {
 // pollEnd ends polling at once when nobody wants it any more; the poll under
 // way counts for nothing. Of a phone that nothing else tells us of, what the
 // last poll has shown is kept for Grace unless the end was orderly, so that a
-// client which comes back hears what has ended meanwhile.
-func (p *Phone) pollEnd(orderly bool) {
+// client which comes back hears what has ended meanwhile. id is of what made it
+// end.
+func (p *Phone) pollEnd(id requestid.ID, orderly bool) {
 	q := p.poll
 	if q == nil || p.polled() {
 		return
@@ -246,11 +247,11 @@ func (p *Phone) pollEnd(orderly bool) {
 	switch {
 	case p.ctx.Err() != nil:
 	case p.retired && only && len(p.monitors) > 0:
-		p.setMonitoring(requestid.ID{}, MonitoringOff, nil) // its calls stay: it may come back
+		p.setMonitoring(id, MonitoringOff, nil) // its calls stay: it may come back
 	case only && !orderly && !p.retired:
 		p.armForget()
 	default:
-		p.pollForget()
+		p.pollForget(id)
 	}
 }
 
@@ -264,14 +265,14 @@ func (p *Phone) armForget() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if len(p.monitors) == 0 {
-			p.pollForget()
+			p.pollForget(p.ids.Timer())
 		}
 	})
 }
 
 // pollForget forgets what polls have shown. A phone that only they could tell
 // us of is no longer monitored.
-func (p *Phone) pollForget() {
+func (p *Phone) pollForget(id requestid.ID) {
 	if p.poll == nil || p.polled() {
 		return
 	}
@@ -281,7 +282,7 @@ func (p *Phone) pollForget() {
 		*q = poller{timer: q.timer, running: q.running, stopped: true, forgotten: true}
 	}
 	if p.settings.Load().pollOnly() {
-		p.setMonitoring(requestid.ID{}, MonitoringOff, nil)
+		p.setMonitoring(id, MonitoringOff, nil)
 		p.model.reset()
 		p.arm()
 	}

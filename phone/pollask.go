@@ -24,7 +24,7 @@ func (p *Phone) askLines(s *Settings, id requestid.ID) ([]phoneprofile.Line, err
 			continue
 		}
 		var err error
-		answer, err = p.exchangeFor(id, s, s.teller(), step.Request, v, time.Now().Add(step.Request.Timeout))
+		answer, err = p.exchangeFor(id, forPoll, s, s.teller(), step.Request, v, time.Now().Add(step.Request.Timeout))
 		if err != nil && answer != nil && answer.Status == http.StatusUnauthorized {
 			err = loginError{err}
 		}

@@ -66,7 +66,7 @@ func (p *Phone) pollAnswered(id requestid.ID, q *poller, s *Settings) {
 	switch {
 	case before == "" || p.monitoring.good():
 	case s.Profile.Monitor != nil && s.Monitor != MonitorManual:
-		p.enqueueJob(p.recheck) // it may have started anew and forgotten our address; this says that it is back
+		p.enqueueJob(p.workFor(id, p.recheck)) // it may have started anew and forgotten our address; this says that it is back
 	default:
 		p.setMonitoring(id, before, nil)
 	}

@@ -138,7 +138,7 @@ func (g *pages) do(c *client, line, want string) {
 	words := strings.Fields(line)
 	verb, _ := stli.FindVerb(words[0])
 	answer := make(chan string, 1)
-	g.exchange.Find(words[1]).Submit(&Command{Verb: verb, Args: words[2:], Monitor: c, Deadline: time.Now().Add(time.Hour), Done: func(r Result) {
+	g.exchange.Find(words[1]).Submit(&Command{Verb: verb, Args: words[2:], Monitor: c, ID: requestid.Command(c.id, 1), Deadline: time.Now().Add(time.Hour), Done: func(r Result) {
 		if r.Failure != nil {
 			answer <- string(r.Failure.Code)
 			return

@@ -14,7 +14,7 @@ import (
 // the others from it; the first trouble is returned, in words without secrets.
 // It is called without the lock, by the worker only.
 func (p *Phone) set(s *Settings, values []phoneprofile.SettingValue) error {
-	a, fault := p.open(s)
+	a, fault := p.open(forSettings, s)
 	if fault == nil {
 		defer a.close()
 		fault = a.setAll(values)

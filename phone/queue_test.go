@@ -13,6 +13,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/phonesim"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/stli"
 )
 
@@ -212,7 +213,7 @@ func TestPatientConnectionWaits(t *testing.T) {
 	c := newClient()
 	b.do(c, "MonitorStart 101", "ok")
 	answered := make(chan struct{})
-	b.exchange.Find("101").Submit(&Command{Verb: stli.VerbMakeCall, Args: []string{"102"}, Monitor: c, Patient: true,
+	b.exchange.Find("101").Submit(&Command{Verb: stli.VerbMakeCall, Args: []string{"102"}, Monitor: c, ID: requestid.Command(c.id, 1), Patient: true,
 		Deadline: time.Now().Add(patience), Done: func(Result) { close(answered) }})
 	eventually(t, "the request", func() bool { return len(g.requests()) == 1 })
 	b.notify("101", phoneprofile.SignalDelivered, "x")

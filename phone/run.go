@@ -83,6 +83,7 @@ type plan struct {
 	newCall   string    // the id that the new call will have, where we choose it
 	sent      bool      // a request was begun
 	startBy   time.Time // no request to a provider is sent after this
+	why       purpose
 	effect    func(now time.Time) []*stli.Event
 }
 

@@ -83,7 +83,7 @@ func (p *Phone) noWord(w *silence) {
 	}
 	w.over, w.asked.Base = true, base
 	w.id.Log(p.logger.Warn()).Str("device", p.extension).Str("command", w.asked.Command).Str("base", base).Msg("the phone took a command and tells us nothing")
-	p.say(false)
+	p.say(w.id, false)
 }
 
 // spoke ends the silence of a phone that has told us something.
@@ -91,15 +91,15 @@ func (p *Phone) spoke(id requestid.ID) {
 	if p.silent() {
 		id.Log(p.logger.Info()).Str("device", p.extension).Msg("the phone tells us of its calls again")
 	}
-	p.forgive()
+	p.forgive(id)
 }
 
 // forgive gives a phone with other settings another chance: that it was silent with
 // the old ones says nothing now.
-func (p *Phone) forgive() {
+func (p *Phone) forgive(id requestid.ID) {
 	was := p.silent()
 	if p.endSilence(); was && p.monitoring.good() {
-		p.say(true)
+		p.say(id, true)
 	}
 }
 
@@ -113,8 +113,8 @@ func (p *Phone) endSilence() {
 
 // confide tells a client that has just begun to monitor a silent phone what the
 // others were told.
-func (p *Phone) confide(m Monitor) {
+func (p *Phone) confide(id requestid.ID, m Monitor) {
 	if p.silent() && p.monitoredBy(m) {
-		p.publishTo([]Monitor{m}, []*stli.Event{p.model.deviceEvent(stli.OutOfService, stli.CauseMaintenance)}, nil)
+		p.publishTo([]Monitor{m}, because(id, []*stli.Event{p.model.deviceEvent(stli.OutOfService, stli.CauseMaintenance)}), nil)
 	}
 }

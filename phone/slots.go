@@ -59,6 +59,7 @@ func slotRequestFault(err error) *slotError {
 type slots struct {
 	p      *Phone
 	s      *Settings
+	why    purpose
 	v      *phoneprofile.Values            // what a login has extracted
 	pages  map[string]*phoneprofile.Answer // answers that serve several slots
 	wrote  []state.Slot                    // what this pass has written, or tried to
@@ -69,16 +70,17 @@ type slots struct {
 	bare bool
 }
 
-// open logs in where the phone wants a session for its settings.
-func (p *Phone) open(s *Settings) (*slots, *slotError) {
-	a := &slots{p: p, s: s, v: s.Values()}
+// open logs in where the phone wants a session for its settings. why is what they
+// are for.
+func (p *Phone) open(why purpose, s *Settings) (*slots, *slotError) {
+	a := &slots{p: p, s: s, why: why, v: s.Values()}
 	if s.Profile.Monitor == nil {
 		return a, nil
 	}
 	for _, step := range s.Profile.Monitor.Login {
 		if step.Request == nil {
 			pause(p.ctx, step.Wait)
-		} else if err := p.request(s, step.Request, a.v); err != nil {
+		} else if err := p.request(why, s, step.Request, a.v); err != nil {
 			return nil, slotRequestFault(err)
 		}
 	}
@@ -93,7 +95,7 @@ func (a *slots) close() {
 	for _, step := range a.s.Profile.Monitor.Logout {
 		if step.Request == nil {
 			pause(a.p.ctx, step.Wait)
-		} else if err := a.p.request(a.s, step.Request, a.v); err != nil {
+		} else if err := a.p.request(a.why, a.s, step.Request, a.v); err != nil {
 			a.p.at.Log(a.p.logger.Debug()).Str("device", a.p.extension).Str("reason", a.s.Hide(err.Error())).Msg("logout failed")
 		}
 	}
@@ -128,7 +130,7 @@ func (p *Phone) configure(s *Settings) (Monitoring, *slotError) {
 // setSlots sets the action URLs of some events, and returns those whose slots
 // the phone does not have. When it fails it has put back what it had written.
 func (p *Phone) setSlots(s *Settings, base string, events []string) (lacked []string, fault *slotError) {
-	a, fault := p.open(s)
+	a, fault := p.open(forMonitoring, s)
 	if fault != nil {
 		return nil, fault
 	}
@@ -218,7 +220,9 @@ func (a *slots) read(setting string) (string, *slotError) {
 		if err == nil {
 			err = a.s.judge(m.Read, answer)
 		}
-		a.p.logRequest(a.p.at, a.s, rendered.Method+" "+rendered.Target, v, answer, err, time.Since(began))
+		took := time.Since(began)
+		a.p.counts.request(phoneprofile.ViaPhone, a.why, answer != nil, err, took)
+		a.p.logRequest(a.p.at, a.s, rendered.Method+" "+rendered.Target, v, answer, err, took)
 		a.p.note(a.s, began, rendered.Method+" "+rendered.Target, v, answer, err)
 		if err != nil {
 			return "", slotRequestFault(err)
@@ -269,7 +273,7 @@ func (a *slots) write(slot state.Slot) *slotError {
 	v.Set(phoneprofile.InsertSetting, slot.Setting)
 	v.Set(phoneprofile.InsertURL, slot.Ours)
 	v.Set(phoneprofile.InsertOld, slot.Old)
-	if err := a.p.request(a.s, a.s.Profile.Monitor.Write, v); err != nil {
+	if err := a.p.request(a.why, a.s, a.s.Profile.Monitor.Write, v); err != nil {
 		return slotRequestFault(err)
 	}
 	return nil

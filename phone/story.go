@@ -14,6 +14,13 @@ import (
 // NewNotification returns the id of what is going to be enqueued.
 func (p *Phone) NewNotification() requestid.ID { return p.ids.Notification() }
 
+// NewOutage returns the id of the beginning or the end of an outage of the provider's
+// events; it may be that of other phones, too.
+func (p *Phone) NewOutage() requestid.ID { return p.ids.Outage() }
+
+// NewPoll returns the id of a question which calls the phone has.
+func (p *Phone) NewPoll() requestid.ID { return p.ids.Poll() }
+
 // workFor makes a job of our own that is done for something that has an id; others
 // have one of their own.
 func (p *Phone) workFor(id requestid.ID, job func()) func() {

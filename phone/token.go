@@ -4,7 +4,6 @@ import (
 	"crypto/subtle"
 	"time"
 
-	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/state"
 )
 
@@ -101,19 +100,20 @@ func (x *Exchange) Renew(extension, token string, former []state.FormerToken) (s
 	s := old.at(old.Host, old.Port)
 	s.Token = token
 	s.SetFormer(former)
-	p.change(s)
+	id := x.shared.ids.Reload()
+	p.change(id, s)
 	done := make(chan Renewed, 1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.monitoring == MonitoringConfigured && s.Profile.Monitor == nil && !s.told() {
-		p.setMonitoring(requestid.ID{}, MonitoringUnverified, nil) // what stands in the phone is no longer right
+		p.setMonitoring(id, MonitoringUnverified, nil) // what stands in the phone is no longer right
 	}
-	p.enqueueJob(func() {
+	p.enqueueJob(p.workFor(id, func() {
 		p.forgetFormer(p.settings.Load(), false)
 		now := p.settings.Load()
 		state, reason := p.Monitoring()
 		done <- Renewed{Monitoring: state, Reason: reason, Written: len(now.Former) == 0}
-	})
+	}))
 	return done, true
 }
 

@@ -67,6 +67,7 @@ var sipMethods = map[sip.RequestMethod]bool{
 type visit struct {
 	from netip.AddrPort // who sent it
 	size int            // bytes; 0 by TCP
+	read time.Time
 	send func(text string, to netip.AddrPort)
 }
 
@@ -128,7 +129,7 @@ func (l *Listener) other(req *sip.Request, v visit) status {
 // message deals with a MESSAGE. Whatever comes of it, one that comes again is
 // answered as before, and the key was pressed once.
 func (l *Listener) message(req *sip.Request, v visit, key transactionKey, tag string) {
-	p := pressOf(req)
+	p := pressOf(req, v.read)
 	if s := allowed(req, p); s.code != statusOK.code {
 		l.refuse(s.why, v.from)
 		l.answer(req, v, s, tag)

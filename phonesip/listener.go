@@ -185,7 +185,8 @@ func (l *Listener) packet(data []byte, from netip.AddrPort) {
 	if empty(data) { // sent to keep a way open
 		return
 	}
-	if l.slow.Hushed(from.Addr().String(), time.Now()) > 0 {
+	read := time.Now()
+	if l.slow.Hushed(from.Addr().String(), read) > 0 {
 		l.count(RefusedFlood)
 		return
 	}
@@ -199,7 +200,7 @@ func (l *Listener) packet(data []byte, from netip.AddrPort) {
 		return
 	}
 	if m != nil {
-		l.take(m, visit{from, len(data), l.sendPacket})
+		l.take(m, visit{from, len(data), read, l.sendPacket})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -27,6 +28,7 @@ type Press struct {
 	From        string // user part of From: the phone's SIP user
 	ContentType string
 	Body        string
+	Read        time.Time // when it was read
 }
 
 // Texts returns what may be the text of a key's action, the likeliest first: the
@@ -71,10 +73,10 @@ const (
 )
 
 // pressOf reads a MESSAGE.
-func pressOf(req *sip.Request) Press {
+func pressOf(req *sip.Request, read time.Time) Press {
 	p := Press{
 		User: userOf(&req.Recipient), Host: strings.Trim(req.Recipient.Host, "[]"),
-		To: userOf(&req.To().Address), From: userOf(&req.From().Address), Body: string(req.Body()),
+		To: userOf(&req.To().Address), From: userOf(&req.From().Address), Body: string(req.Body()), Read: read,
 	}
 	if h := req.ContentType(); h != nil {
 		p.ContentType = h.Value()

@@ -120,6 +120,7 @@ func (l *Listener) stream(c net.Conn) {
 			if l.ctx.Err() != nil {
 				return
 			}
+			v.read = time.Now()
 			l.take(m, v)
 		}
 		switch {

@@ -29,6 +29,9 @@ const (
 	notification = math.MaxUint64 - iota
 	poll
 	work
+	timer
+	reload
+	outage
 )
 
 // Command returns the id of the n-th command of a session; both count from one.
@@ -38,8 +41,9 @@ func Command(session, n uint64) ID { return ID{session, n} }
 func (i ID) IsZero() bool { return i == ID{} }
 
 // String returns the id as the log has it: 12-7 is the seventh command of session
-// 12, n8 a notification, p9 a poll, w10 work of the server's own. It is empty
-// where there is none.
+// 12, n8 a notification, p9 a poll, w10 work of the server's own, t11 a time that
+// is over, r12 a reload, b13 a break of the provider's events. It is empty where
+// there is none.
 func (i ID) String() string {
 	n := strconv.FormatUint(i.n, 10)
 	switch i.of {
@@ -51,6 +55,12 @@ func (i ID) String() string {
 		return "p" + n
 	case work:
 		return "w" + n
+	case timer:
+		return "t" + n
+	case reload:
+		return "r" + n
+	case outage:
+		return "b" + n
 	}
 	return strconv.FormatUint(i.of, 10) + "-" + n
 }
@@ -71,11 +81,23 @@ type Source struct{ n atomic.Uint64 }
 // Notification returns the id of what a phone, or the provider for it, has told.
 func (s *Source) Notification() ID { return ID{notification, s.n.Add(1)} }
 
-// Poll returns the id of one look at a phone's calls.
+// Poll returns the id of one look at a phone's calls: at its page, or at the
+// provider's list.
 func (s *Source) Poll() ID { return ID{poll, s.n.Add(1)} }
 
 // Work returns the id of something that the server does by itself.
 func (s *Source) Work() ID { return ID{work, s.n.Add(1)} }
+
+// Timer returns the id of a time that is over, such as that of a call which nobody
+// has told the end of.
+func (s *Source) Timer() ID { return ID{timer, s.n.Add(1)} }
+
+// Reload returns the id of a change of the phones' settings.
+func (s *Source) Reload() ID { return ID{reload, s.n.Add(1)} }
+
+// Outage returns the id of the beginning or the end of a time in which the
+// provider's events do not come; of many phones it is one.
+func (s *Source) Outage() ID { return ID{outage, s.n.Add(1)} }
 
 type key struct{}
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/internal/leaks"
+	"github.com/phonecompanion/phonecompanion/metrics"
 	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/phonesim"
@@ -86,7 +87,7 @@ func (d *desk) build(store phone.Store, phones []*phone.Settings, change func(*s
 	d.exchange = phone.NewExchange(phone.Config{
 		Log: events, Store: store, Logger: zerolog.Nop(), RunID: "t", EventHold: patience,
 		Times: phone.Times{Connected: time.Hour, Alerting: time.Hour},
-		Base:  func(string) (string, error) { return "http://127.0.0.1:9", nil },
+		Base:  func(string) (string, error) { return "http://127.0.0.1:9", nil }, Timers: eventTimers(),
 	})
 	for _, p := range phones {
 		p.Token = "token-of-" + p.Extension
@@ -101,6 +102,12 @@ func (d *desk) build(store phone.Store, phones []*phone.Settings, change func(*s
 	}
 	d.server = server.New(c)
 	d.t.Cleanup(d.close)
+}
+
+// eventTimers are those of the program: what they cost is part of an event.
+func eventTimers() phone.Timers {
+	r := metrics.New("", "")
+	return phone.Timers{Event: r.Timer("event_latency_seconds", "x"), Held: r.Timer("event_hold_seconds", "x")}
 }
 
 // serve serves a listener until the test ends.

@@ -54,6 +54,7 @@ type Event struct {
 	Body json.RawMessage
 	// UUID names the event; one that comes again is a double and is dropped here.
 	UUID string
-	// Time is when RingCentral made it; zero where it does not say.
-	Time time.Time
+	// Time is when RingCentral made it; zero where it does not say. Read is when it
+	// was read here.
+	Time, Read time.Time
 }

@@ -20,8 +20,8 @@ type connection struct {
 	*Stream
 	socket  *socket
 	place   *place
-	frames  chan []byte // closed when nothing more comes
-	why     error       // then
+	frames  chan frame // closed when nothing more comes
+	why     error      // then
 	done    chan struct{}
 	reading sync.WaitGroup
 	keep    *time.Ticker
@@ -36,9 +36,15 @@ type connection struct {
 	answered  time.Time // when we last answered a heartbeat
 }
 
+// A frame is a message as it came, and when.
+type frame struct {
+	raw  []byte
+	read time.Time
+}
+
 // converse begins to read.
 func (s *Stream) converse(sock *socket, p *place) *connection {
-	c := &connection{Stream: s, socket: sock, place: p, frames: make(chan []byte, aheadMessages), done: make(chan struct{}), spoken: time.Now()}
+	c := &connection{Stream: s, socket: sock, place: p, frames: make(chan frame, aheadMessages), done: make(chan struct{}), spoken: time.Now()}
 	c.keep = time.NewTicker(pingAfter / 2)
 	c.reading.Go(func() {
 		defer close(c.frames)
@@ -49,7 +55,7 @@ func (s *Stream) converse(sock *socket, p *place) *connection {
 				return
 			}
 			select {
-			case c.frames <- raw:
+			case c.frames <- frame{raw, time.Now()}:
 			case <-c.done:
 				c.why = io.EOF
 				return
@@ -71,16 +77,16 @@ func (c *connection) end() {
 func (c *connection) next(ctx context.Context, timer <-chan time.Time, changed <-chan struct{}) (m *message, byTimer bool, fault *Fault) {
 	for {
 		select {
-		case raw, ok := <-c.frames:
+		case in, ok := <-c.frames:
 			if !ok {
 				return nil, false, c.ended()
 			}
-			got, err := parseMessage(raw)
+			got, err := parseMessage(in.raw)
 			if err != nil {
 				c.session = nil // an event may be lost, and would come again as it is
 				return nil, false, faultf(Protocol, "the WebSocket of events: %s", err)
 			}
-			c.spoken = time.Now()
+			got.read, c.spoken = in.read, time.Now()
 			if got.WSC != nil && got.WSC.Token != "" && (c.session == nil || got.Type == typeDetails || got.WSC.Sequence >= c.session.Sequence) {
 				c.session = got.WSC
 			}

@@ -180,6 +180,7 @@ func (c *connection) handle(m *message) *Fault {
 			c.session = nil // else it would come again
 			return faultf(Protocol, "the WebSocket of events: %s", err)
 		}
+		e.Read = m.read
 		if !c.doubles.seen(e.UUID) {
 			c.Stream.config.Sink.Event(e)
 		}

@@ -23,6 +23,7 @@ const (
 type message struct {
 	head
 	body json.RawMessage
+	read time.Time // when it was read
 }
 
 type head struct {

@@ -142,6 +142,7 @@ func (w *Webhook) take(answer http.Header, r *http.Request) int {
 		return http.StatusOK
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxHook+1))
+	read := time.Now()
 	switch {
 	case len(body) > maxHook:
 		return http.StatusRequestEntityTooLarge
@@ -153,6 +154,7 @@ func (w *Webhook) take(answer http.Header, r *http.Request) int {
 		w.config.Log.Warn().Err(err).Msg("a webhook of RingCentral's")
 		return http.StatusBadRequest
 	}
+	e.Read = read
 	if !w.open.Load() {
 		return http.StatusServiceUnavailable
 	}

@@ -28,6 +28,7 @@ import (
 	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/provisioning"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/server"
 	"github.com/phonecompanion/phonecompanion/slowdown"
 	"github.com/phonecompanion/phonecompanion/standstill"
@@ -138,13 +139,13 @@ func start(ctx context.Context, c *config.Config, out zerolog.Logger) (_ *app, e
 	}
 	a.exchange = phone.NewExchange(phone.Config{
 		Cloud: a.cloud, SIP: phonesip.Sender{Listener: heard}, Log: events, Store: a.store, Logger: a.levels.Logger("phone"), Times: c.Calls, RunID: strconv.FormatUint(events.Run(), 36),
-		EventHold: c.Server.EventHold, Base: a.base, RequestTime: a.meters.requestTime,
+		EventHold: c.Server.EventHold, Base: a.base, Timers: a.meters.phones,
 	})
 	if err = a.openInventory(); err != nil {
 		httpListener.Close()
 		return nil, err
 	}
-	if err = a.apply(c, func() { a.useCloud(c) }); err != nil {
+	if _, err = a.apply(c, func() { a.useCloud(c) }); err != nil {
 		httpListener.Close()
 		return nil, err
 	}
@@ -295,18 +296,18 @@ func (a *app) warnFiles(c *config.Config) {
 
 // apply gives the phones of a configuration to the exchange. before is called
 // when nothing can fail any more, and before the phones have their new settings:
-// what they then need must be there.
-func (a *app) apply(c *config.Config, before func()) error {
+// what they then need must be there. It returns the id of what comes of it.
+func (a *app) apply(c *config.Config, before func()) (id requestid.ID, err error) {
 	a.tokens.Lock()
 	defer a.tokens.Unlock()
 	if err := setTokens(a.store, c); err != nil {
-		return err
+		return id, err
 	}
 	a.objects.Apply(c)
 	before()
-	a.exchange.Apply(c.Phones)
+	id = a.exchange.Apply(c.Phones)
 	a.objects.Deliver()
-	return nil
+	return id, nil
 }
 
 // stop ends the server in order: no new clients, commands in flight finish,

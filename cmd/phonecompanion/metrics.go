@@ -8,6 +8,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/actionurl"
 	"github.com/phonecompanion/phonecompanion/metrics"
+	"github.com/phonecompanion/phonecompanion/phone"
 	"github.com/phonecompanion/phonecompanion/phonesip"
 	"github.com/phonecompanion/phonecompanion/provider"
 	"github.com/phonecompanion/phonecompanion/provisioning"
@@ -17,10 +18,10 @@ import (
 
 // meters are the metrics of a server, and what parts of it count into.
 type meters struct {
-	registry    *metrics.Registry
-	commands    server.Timers
-	requestTime metrics.Timer
-	provider    *provider.Counts // outlives the clients of several configurations
+	registry *metrics.Registry
+	commands server.Timers
+	phones   phone.Timers
+	provider *provider.Counts // outlives the clients of several configurations
 }
 
 func newMeters() *meters {
@@ -32,9 +33,19 @@ func newMeters() *meters {
 			Waiting: r.Timer("command_wait_seconds", "How long commands waited for others of the same phone."),
 			Server:  r.Timer("command_server_seconds", "How long commands took in this server: without the phone, its profile's pauses, and the wait for other commands."),
 		},
-		requestTime: r.Timer("phone_request_duration_seconds", "How long phones took to answer one request."),
-		provider:    &provider.Counts{Took: r.Timer("provider_request_duration_seconds", "How long the provider took to answer one request.")},
+		phones: phone.Timers{
+			Request: requestTimers(r),
+			Event:   r.Timer("event_latency_seconds", "How late events were because of this server: from reading a notification to the outboxes of all clients that monitor the phone, without the hold."),
+			Held:    r.Timer("event_hold_seconds", "How long notifications waited for a command of their phone, by design; those that did."),
+		},
+		provider: &provider.Counts{Took: r.Timer("provider_request_duration_seconds", "How long the provider took to answer one request.")},
 	}
+}
+
+// requestTimers makes the timers of requests to phones.
+func requestTimers(r *metrics.Registry) func(purpose string) phone.Timer {
+	timer := r.Timers("phone_request_duration_seconds", "How long phones took to answer one request, by what it was for.", "purpose")
+	return func(purpose string) phone.Timer { return timer(purpose) }
 }
 
 // read tells all values; it is called for each scrape.

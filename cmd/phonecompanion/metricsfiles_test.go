@@ -117,6 +117,11 @@ func TestDashboard(t *testing.T) {
 			t.Errorf("no panel shows %s", name)
 		}
 	}
+	for name := range known {
+		if strings.HasPrefix(name, "phonecompanion_") && strings.HasSuffix(name, "_bucket") && !strings.Contains(shown, name) {
+			t.Errorf("no panel shows %s", name)
+		}
+	}
 }
 
 func TestAlertRules(t *testing.T) {

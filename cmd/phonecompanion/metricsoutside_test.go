@@ -74,7 +74,9 @@ func TestMetricsOfACall(t *testing.T) {
 		`phonecompanion_events_total{event="Established"}`:                                            2,
 		`phonecompanion_events_total{event="ConnectionCleared"}`:                                      2,
 		`phonecompanion_phone_requests_total{outcome="ok",via="phone"}`:                               1,
-		`phonecompanion_phone_request_duration_seconds_count`:                                         1,
+		`phonecompanion_phone_request_duration_seconds_count{purpose="command"}`:                      1,
+		`phonecompanion_phone_request_duration_seconds_count{purpose="monitoring"}`:                   0,
+		`phonecompanion_event_latency_seconds_count`:                                                  6,
 		`phonecompanion_notifications_refused_total{reason="wrong token"}`:                            1,
 		`phonecompanion_notifications_lost_total`:                                                     0,
 		`phonecompanion_connections_total`:                                                            0,
@@ -97,6 +99,12 @@ func TestMetricsOfACall(t *testing.T) {
 		if after[name] != want {
 			t.Errorf("%s is %v, not %v", name, after[name], want)
 		}
+	}
+	if n := before[`phonecompanion_phone_request_duration_seconds_count{purpose="monitoring"}`]; n == 0 {
+		t.Error("what MonitorStart asked the phones was not taken")
+	}
+	if n, of := after["phonecompanion_event_hold_seconds_count"], after["phonecompanion_event_latency_seconds_count"]; n > of {
+		t.Errorf("%v events were held, of %v", n, of)
 	}
 	if took, phone := after["phonecompanion_command_duration_seconds_sum"], after["phonecompanion_command_server_seconds_sum"]; phone < 0 || phone > took {
 		t.Errorf("%v s in the server, of %v s", phone, took)

@@ -139,7 +139,7 @@ func Test24UReload(t *testing.T) {
 	write(config, string(text)+"phone=104@192.0.2.4\r\n")
 	eventually(t, "the fault", patience, func() bool { return strings.Contains(log(), "cfg:17:7: phone 104 has no phone file") })
 	write(config, string(text)+"phone=104@192.0.2.4 snom.cfg\r\n")
-	eventually(t, "the phone", patience, func() bool { return strings.Contains(log(), "configuration reloaded phones=4") })
+	eventually(t, "the phone", patience, func() bool { return strings.Contains(log(), "phones=4") })
 	write(filepath.Join(filepath.Dir(config), "snom.cfg"), "{\n\"HoldCall\" : 1}")
 	eventually(t, "the profile's fault", patience, func() bool { return strings.Contains(log(), "snom.cfg:2:14: HoldCall has a number") })
 	p.play([]step{{key: "C", text: "STLI"}, {key: "S", text: "error_ind SUCCESS STLI"}})

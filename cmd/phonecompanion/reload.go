@@ -12,6 +12,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/config"
 	"github.com/phonecompanion/phonecompanion/provider"
+	"github.com/phonecompanion/phonecompanion/requestid"
 	"github.com/phonecompanion/phonecompanion/watch"
 )
 
@@ -64,8 +65,9 @@ func (r *reloader) reload() watch.Files {
 	if err == nil {
 		client, err = r.app.nextProvider(next)
 	}
+	var id requestid.ID
 	if err == nil {
-		err = r.app.apply(next, func() {
+		id, err = r.app.apply(next, func() {
 			old = r.app.swapProvider(client)
 			r.app.useCloud(next)
 		})
@@ -93,7 +95,7 @@ func (r *reloader) reload() watch.Files {
 	}
 	r.current = next
 	r.app.reloaded.done()
-	log.Info().Int("phones", len(next.Phones)).Msg("configuration reloaded")
+	id.Log(log.Info()).Int("phones", len(next.Phones)).Msg("configuration reloaded")
 	return r.files()
 }
 

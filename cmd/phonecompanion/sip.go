@@ -47,7 +47,7 @@ func (a *app) pressed(from netip.Addr, m phonesip.Press) phonesip.Verdict {
 	}
 	key, _ := m.Key()
 	for _, text := range m.Texts() {
-		switch known, taken := p.PressedBySIP(key, text); {
+		switch known, taken := p.PressedBySIP(key, text, m.Read); {
 		case taken:
 			return phonesip.PressTaken
 		case known:

@@ -212,6 +212,36 @@ func TestStoryOfPoll(t *testing.T) {
 	p.process.tells(id, "request to phone", "event", "event to client")
 }
 
+// TestStoryOfReload: what a reload makes of a phone has the id of the reload, from
+// its line to the client's.
+func TestStoryOfReload(t *testing.T) {
+	t.Parallel()
+	k := newKeyOffice(t, phonesim.Config{})
+	k.log = []string{`level = "debug"`}
+	k.says("MonitorStart 102", "error_ind SUCCESS")
+	all := k.phones
+	k.phones = all[:1]
+	k.configure()
+	k.says("", "OutOfService 102 maintenance")
+	p, stories := k.process, map[string]bool{}
+	wants := func(event string) {
+		id := p.first("message", "event", "device", "102", "event", event).text("id")
+		if !strings.HasPrefix(id, "r") || stories[id] {
+			t.Errorf("%s has the id %q", event, id)
+		}
+		stories[id] = true
+		eventually(t, "the whole story of "+id, patience, func() bool {
+			got := messages(p.story(id))
+			return slices.Contains(got, "configuration reloaded") && slices.Contains(got, "event to client") && slices.Contains(got, "monitoring")
+		})
+	}
+	wants("OutOfService")
+	k.phones = all
+	k.configure()
+	k.says("", "BackInService 102 maintenance")
+	wants("BackInService")
+}
+
 // TestStoryOfRaw: a raw request has its id at the provider, too.
 func TestStoryOfRaw(t *testing.T) {
 	t.Parallel()
