@@ -21,6 +21,7 @@ type sky struct {
 	hook    *way   // from the provider to the server; nil: it calls nobody
 	posts   *posts // that go there
 	timeout string // for an answer of the provider's
+	phone   string // more keys of 201
 }
 
 // newSky makes a sky whose server does not run yet.
@@ -67,7 +68,7 @@ func (s *sky) at(provider, login, profile string) *sky {
 	}
 	s.More = fmt.Sprintf("[provider]\nid = %q\nhostname = %q\nport = %s\nprotocol = \"HTTP\"\nclient_id = \"sim-client\"\nclient_secret = \"%s-secret\"\ntimeout = %q\n%s\n",
 		provider, host, port, planted, s.timeout, login) + s.More
-	s.More += fmt.Sprintf("[[phone]]\nextension = \"201\"\nprofile = '%s'\n", profile)
+	s.More += fmt.Sprintf("[[phone]]\nextension = \"201\"\nprofile = '%s'\n%s", profile, s.phone)
 	s.start()
 	if s.hook != nil {
 		s.hook.leadTo(s.Web())
