@@ -35,12 +35,13 @@ func (a *account) watch() {
 }
 
 // silent is the phone of which nothing was heard for the longest time, if that is too
-// long; one with calls before others. The lock is held.
+// long; one with calls before others. How a RingOut goes is asked for anyway. The lock
+// is held.
 func (a *account) silent(now time.Time) (found *line) {
 	busy := false
 	for _, l := range a.lines {
 		b := l.busy()
-		if l.phone == nil || l.starting || l.queued || b && now.Sub(l.heard) < busySilence || !b && now.Sub(l.heard) < idleSilence {
+		if l.phone == nil || l.starting || l.queued || l.ringOut != nil || b && now.Sub(l.heard) < busySilence || !b && now.Sub(l.heard) < idleSilence {
 			continue
 		}
 		if found == nil || b && !busy || b == busy && l.heard.Before(found.heard) {

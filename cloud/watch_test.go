@@ -23,6 +23,7 @@ func TestSilent(t *testing.T) {
 		{"it was heard of", map[string]*line{"a": {phone: &phone.Phone{}, calls: calls, heard: ago(busySilence - 1)}}, ""},
 		{"it waits already", map[string]*line{"a": {phone: &phone.Phone{}, calls: calls, queued: true}}, ""},
 		{"it begins", map[string]*line{"a": {phone: &phone.Phone{}, calls: calls, starting: true}}, ""},
+		{"it makes a RingOut", map[string]*line{"a": {phone: &phone.Phone{}, calls: calls, ringOut: &ringOut{}}}, ""},
 		{"with a call", map[string]*line{"a": {phone: &phone.Phone{}, calls: calls, heard: ago(busySilence)}}, "a"},
 		{"with one that is over", map[string]*line{"a": {phone: &phone.Phone{}, calls: over, heard: ago(idleSilence - 1)}}, ""},
 		{"without", map[string]*line{"a": {phone: &phone.Phone{}, heard: ago(idleSilence)}}, "a"},

@@ -97,16 +97,57 @@ func TestProviderWebhookGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.serve(jwt)
-	l := dialLine(t, s.lines)
+	l, other := dialLine(t, s.lines), dialLine(t, s.lines)
 	l.ask("MonitorStart 201", "error_ind SUCCESS MonitorStart")
-	s.hook.put(vanishing(up)...)
+	s.hook.shut()
 	if _, err := s.sim.Incoming("201", "+12025550177", ""); err != nil {
 		t.Fatal(err)
 	}
-	servertest.Eventually(t, "the provider has tried", func() bool { return s.sim.Stats().WebHooksFailed > 0 })
-	s.hook.heal()
-	l.ask("MonitorStart 202", "error_ind SUCCESS MonitorStart")
+	s.delivered()
+	s.hook.open()
+	other.ask("MonitorStart 202", "error_ind SUCCESS MonitorStart")
 	l.want(`Delivered 201 newCall 201 +12025550177 201 ""`)
 	s.person(providersim.Answer)
 	l.want(`Established 201 newCall 201 +12025550177 201 ""`)
+	if n := s.sim.Stats().Subscriptions; n != 2 {
+		t.Errorf("%d subscriptions were made, want 2", n)
+	}
+}
+
+// TestProviderWebhookOutcomeIsHeard: of a request to dial whose answer is lost, the
+// deliveries say what became of it. It is not sent again, whether it has arrived or not.
+func TestProviderWebhookOutcomeIsHeard(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]toxic{
+		"carried out": {"reset_peer", down, attributes{"timeout": 0}}, "not carried out": {"reset_peer", up, attributes{"timeout": 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSky(t).overHook().serve(jwt)
+			l := dialLine(t, s.lines)
+			l.ask("MonitorStart 201", "error_ind SUCCESS MonitorStart")
+			dial := func(number string) {
+				t.Helper()
+				l.ask("MakeCall 201 "+number, "error_ind SUCCESS MakeCall")
+				l.want("Initiated 201 makeCall CALL 201", "Originated 201 newCall 201 "+number+" 201")
+				s.person(providersim.HangUp)
+				l.want(`ConnectionCleared 201 normalClearing "" ()`)
+			}
+			dial("+12025550177") // what the request needs is known from then on
+			want := 2
+			s.way.put(x)
+			l.ask("MakeCall 201 +12025550178", "error_ind ERROR MakeCall "+brokenText+`"`) // before what is told of it
+			s.way.heal()
+			if name == "carried out" {
+				want++
+				l.want("Originated 201 newCall 201 +12025550178 201")
+				s.person(providersim.HangUp)
+				l.want(`ConnectionCleared 201 normalClearing "" ()`)
+			}
+			dial("+12025550179")
+			if n := s.dialled(); n != want {
+				t.Errorf("the provider was told to dial %d times, want %d", n, want)
+			}
+		})
+	}
 }
