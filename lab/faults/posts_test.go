@@ -2,10 +2,12 @@ package faults_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"path"
 	"sync"
+	"testing"
 )
 
 // posts sends a provider's webhooks, and knows by what secrets they are known. One
@@ -15,6 +17,13 @@ type posts struct {
 
 	mu   sync.Mutex
 	seen map[string]bool
+	lost []post // that were not confirmed
+}
+
+// A post is a webhook that was sent.
+type post struct {
+	*http.Request
+	body []byte
 }
 
 func newPosts() *posts {
@@ -36,19 +45,48 @@ func (p *posts) RoundTrip(r *http.Request) (*http.Response, error) {
 		p.seen[token] = true
 	}
 	p.mu.Unlock()
-	send := func() (*http.Response, error) {
-		again := r.Clone(r.Context())
-		again.Body = io.NopCloser(bytes.NewReader(body))
-		return p.transport.RoundTrip(again)
+	resp, err := p.send(r.Context(), post{r, body})
+	if (err != nil || resp.StatusCode != http.StatusOK) && r.Context().Err() == nil {
+		if err == nil {
+			resp.Body.Close()
+		}
+		resp, err = p.send(r.Context(), post{r, body})
 	}
-	resp, err := send()
-	if err == nil && resp.StatusCode == http.StatusOK || r.Context().Err() != nil {
-		return resp, err
+	if err != nil || resp.StatusCode != http.StatusOK {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.lost = append(p.lost, post{r, body})
 	}
-	if err == nil {
+	return resp, err
+}
+
+// send sends one, once.
+func (p *posts) send(ctx context.Context, x post) (*http.Response, error) {
+	r := x.Clone(ctx)
+	r.Body = io.NopCloser(bytes.NewReader(x.body))
+	return p.transport.RoundTrip(r)
+}
+
+// late sends what was not confirmed, and returns when it is.
+func (p *posts) late(t *testing.T) {
+	t.Helper()
+	p.mu.Lock()
+	lost := p.lost
+	p.lost = nil
+	p.mu.Unlock()
+	if len(lost) == 0 {
+		t.Error("nothing was lost")
+	}
+	for _, x := range lost {
+		resp, err := p.send(t.Context(), x)
+		if err != nil {
+			t.Fatal(err)
+		}
 		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("the server says %s", resp.Status)
+		}
 	}
-	return send()
 }
 
 // secrets are what nobody may be told.

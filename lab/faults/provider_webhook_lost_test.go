@@ -151,3 +151,33 @@ func TestProviderWebhookOutcomeIsHeard(t *testing.T) {
 		})
 	}
 }
+
+// TestProviderWebhookLate: deliveries arrive when what they say has been found out
+// long ago, and the call is over. They say nothing any more.
+func TestProviderWebhookLate(t *testing.T) {
+	t.Parallel()
+	s := newSky(t).overHook().serve(jwt)
+	l := dialLine(t, s.lines)
+	l.ask("MonitorStart 201", "error_ind SUCCESS MonitorStart")
+	s.call(l, "+12025550177")
+	s.delivered()
+	for _, act := range []struct {
+		do   providersim.Act
+		want string
+	}{
+		{providersim.Answer, `Established 201 newCall 201 +12025550177 201 ""`},
+		{providersim.HangUp, `ConnectionCleared 201 normalClearing "" ()`},
+	} {
+		s.hook.shut()
+		s.person(act.do)
+		s.delivered()
+		l.want(act.want)
+		s.hook.open()
+		s.posts.late(t)
+	}
+	s.call(l, "+12025550178")
+	s.person(providersim.Answer)
+	l.want(`Established 201 newCall 201 +12025550178 201 ""`)
+	s.person(providersim.HangUp)
+	l.want(`ConnectionCleared 201 normalClearing "" ()`)
+}
