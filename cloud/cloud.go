@@ -76,6 +76,7 @@ type account struct {
 	following int                // RingOuts that are followed
 	queue     []*line            // whose calls are to be read again
 	rereading bool               // somebody does
+	vain      int                // how often that failed in a row
 	hears     atomic.Bool        // the provider's events come
 	one       bool               // an extension has been looked up by its number
 	all       bool               // the list of all extensions has been read, or may not be
@@ -98,6 +99,7 @@ type line struct {
 	starting   bool         // its events are being subscribed
 	queued     bool         // its calls are to be read again,
 	tries      int          // and were so often in vain
+	heard      time.Time    // when something was last heard of them
 }
 
 // A call is one call of an extension, as far as the provider has told of it.

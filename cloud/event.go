@@ -83,6 +83,7 @@ func (a *account) eventOf(l *line, body *sessionEvent, read time.Time) {
 		return
 	}
 	p, r := l.phone, l.ringOut
+	l.heard = a.cloud.now()
 	var notices []phone.Notice
 	for i := range body.Parties {
 		notices = append(notices, a.take(l, body, &body.Parties[i])...)

@@ -74,7 +74,7 @@ func (a *account) listen(ctx context.Context, p *phone.Phone) *stli.Failure {
 	done, failure := a.reconcile(first, l, p)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	l.starting, a.wide = false, wide
+	l.starting, a.wide, l.heard = false, wide, a.cloud.now()
 	if !done {
 		if failure != nil {
 			a.cloud.log.Info().Str("device", extension).Str("reason", failure.Text).Msg("the calls that the phone has already are read later")
@@ -100,6 +100,9 @@ func (a *account) want() source {
 		a.stream, a.hook = a.source()
 		stream := a.stream
 		a.cloud.work.Go(func() { stream.Run(a.ctx) })
+		if a.hook != nil {
+			a.cloud.work.Go(a.watch)
+		}
 	}
 	if len(filters) > 0 {
 		filters = append(filters, allSessions)

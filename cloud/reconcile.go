@@ -79,6 +79,9 @@ func (c *call) shown() phoneprofile.Line {
 		l.State = phoneprofile.LineOriginated
 	case codeProceeding:
 		l.State = phoneprofile.LineAlerting
+		if c.out {
+			l.State = phoneprofile.LineDelivered
+		}
 	case codeHold:
 		l.State = phoneprofile.LineHold
 	default:
@@ -101,6 +104,9 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 	if failure != nil {
 		return false, failure
 	}
+	if failure := a.unanswered(ctx, l, calls); failure != nil {
+		return false, failure
+	}
 	lines := make([]phoneprofile.Line, 0, len(calls))
 	a.mu.Lock()
 	for _, c := range calls {
@@ -114,7 +120,8 @@ func (a *account) reconcile(ctx context.Context, l *line, p *phone.Phone) (done 
 					c.code, c.established = codeSetup, false
 				}
 			}
-			c.sequence, c.muted, c.exact, c.bound = known.sequence, known.muted, known.exact, known.bound
+			c.sequence, c.muted, c.bound = known.sequence, known.muted, known.bound
+			c.exact = c.exact || known.exact
 		}
 		lines = append(lines, c.shown())
 	}

@@ -65,6 +65,9 @@ func (a *account) rereadAll() {
 			a.cloud.log.Warn().Str("device", l.extension).Str("reason", failure.Text).Msg("the provider's calls could not be read again")
 		}
 		a.mu.Lock()
+		if a.vain++; failure == nil {
+			a.vain = 0
+		}
 		if l.tries++; !done && l.tries < rereadTries && !l.queued {
 			l.queued = true
 			a.queue = append(a.queue, l)

@@ -16,18 +16,27 @@ import (
 // ours.
 type sky struct {
 	*desk
-	sim *providersim.Provider
-	way *way
+	sim     *providersim.Provider
+	way     *way   // from the server to the provider
+	hook    *way   // from the provider to the server; nil: it calls nobody
+	posts   *posts // that go there
+	timeout string // for an answer of the provider's
+	phone   string // more keys of 201
 }
 
 // newSky makes a sky whose server does not run yet.
-func newSky(t *testing.T) *sky {
+func newSky(t *testing.T, changes ...func(*providersim.Config)) *sky {
 	t.Helper()
-	s := &sky{desk: newDesk(t), sim: providersim.New(providersim.Config{
-		ClientSecret: planted + "-secret", JWT: planted + ".jwt.credential",
+	s := &sky{desk: newDesk(t), posts: newPosts(), timeout: "1s"}
+	c := providersim.Config{
+		ClientSecret: planted + "-secret", JWT: planted + ".jwt.credential", Password: planted + "-password", WebHookClient: s.posts.client(),
 		// The rate limits have tests of their own.
 		Limits: map[string]int{providersim.Light: -1, providersim.Medium: -1, providersim.Heavy: -1, providersim.Auth: -1},
-	})}
+	}
+	for _, change := range changes {
+		change(&c)
+	}
+	s.sim = providersim.New(c)
 	t.Cleanup(func() { s.sim.Close() })
 	address, err := s.sim.Start("127.0.0.1:0")
 	if err != nil {
@@ -44,17 +53,33 @@ func newSky(t *testing.T) *sky {
 	return s
 }
 
-// serve starts the server with a login.
+// serve starts the server with a login at RingCentral.
 func (s *sky) serve(login string) *sky {
+	s.t.Helper()
+	return s.at("ringcentral", login, "ringcentral")
+}
+
+// at starts the server with a login at a provider, and with a profile for 201.
+func (s *sky) at(provider, login, profile string) *sky {
 	s.t.Helper()
 	host, port, err := net.SplitHostPort(s.way.addr())
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.More += fmt.Sprintf("[provider]\nid = \"ringcentral\"\nhostname = %q\nport = %s\nprotocol = \"HTTP\"\nclient_id = \"sim-client\"\nclient_secret = \"%s-secret\"\ntimeout = \"1s\"\n%s\n",
-		host, port, planted, login)
-	s.More += "[[phone]]\nextension = \"201\"\nprofile = \"ringcentral\"\n"
+	s.More = fmt.Sprintf("[provider]\nid = %q\nhostname = %q\nport = %s\nprotocol = \"HTTP\"\nclient_id = \"sim-client\"\nclient_secret = \"%s-secret\"\ntimeout = %q\n%s\n",
+		provider, host, port, planted, s.timeout, login) + s.More
+	s.More += fmt.Sprintf("[[phone]]\nextension = \"201\"\nprofile = '%s'\n%s", profile, s.phone)
 	s.start()
+	if s.hook != nil {
+		s.hook.leadTo(s.Web())
+	}
+	s.t.Cleanup(func() {
+		for _, secret := range s.posts.secrets() {
+			if strings.Contains(s.Log(), secret) {
+				s.t.Errorf("%s, by which the provider's events are known, is in the log", secret)
+			}
+		}
+	})
 	return s
 }
 
@@ -64,7 +89,7 @@ const jwt = `jwt = "` + planted + `.jwt.credential"`
 // dialled returns how often the provider has read a request to dial.
 func (s *sky) dialled() (n int) {
 	for _, r := range s.sim.Requests() {
-		if strings.HasPrefix(r, "POST ") && strings.Contains(r, "/call-out") {
+		if strings.HasPrefix(r, "POST ") && (strings.Contains(r, "/call-out") || strings.HasSuffix(r, "/calls")) {
 			n++
 		}
 	}

@@ -15,15 +15,18 @@ const (
 	brokenText = unknown + " \"ADDRESS closed the connection before it had answered" + unsureText
 )
 
-// cloudCases are faults between the server and the provider.
-var cloudCases = []struct {
+// A cloudCase is a fault between the server and the provider, and what becomes of a
+// request to dial.
+type cloudCase struct {
 	name    string
 	toxics  []toxic
 	cut     bool   // in place of toxics: the way is closed
 	failure string // how the answer goes on; "": SUCCESS
 	dialled int    // how often the provider has read the request
 	status  string // the label of provider_requests_total
-}{
+}
+
+var cloudCases = []cloudCase{
 	{name: "refused", cut: true, failure: offText, status: "none"},
 	{name: "request vanishes", toxics: vanishing(up), failure: lateText, status: "none"},
 	{name: "answer vanishes", toxics: vanishing(down), failure: lateText, dialled: 1, status: "none"},
@@ -49,49 +52,62 @@ func TestProviderCommand(t *testing.T) {
 	for _, c := range cloudCases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := newSky(t).serve(jwt)
-			l, other := dialLine(t, s.lines), dialLine(t, s.lines)
-			// What the request needs is known from then on: nothing else is sent for it.
-			l.ask("MakeCall 201 +12025550177", "error_ind SUCCESS MakeCall")
-			s.person(providersim.Answer)
-			s.person(providersim.HangUp)
-			requests := fmt.Sprintf("provider_requests_total{status=%q}", c.status)
-			before, had := s.metric(requests), s.dialled()
-
-			if c.cut {
-				s.way.shut()
-			}
-			s.way.put(c.toxics...)
-			l.say("MakeCall 201 +12025550178")
-			for range 5 {
-				other.ask("SendKeys 101 CANCEL", "error_ind SUCCESS SendKeys")
-			}
-			got, want := l.read(), "error_ind SUCCESS MakeCall"
-			if c.failure != "" {
-				want = "error_ind ERROR MakeCall " + c.failure
-			}
-			if c.failure == "" && got != want || !strings.HasPrefix(got, want) {
-				t.Fatalf("got  %s\nwant %s", got, want)
-			}
-			if n := s.dialled() - had; n != c.dialled {
-				t.Errorf("the provider has read the request %d times, want %d", n, c.dialled)
-			}
-			if n := s.metric(requests); n != before+1 {
-				t.Errorf("%s is %v, and was %v before", requests, n, before)
-			}
-			if c.failure != "" {
-				s.wantLog(`"message":"command"`, `"command":"MakeCall"`, `"device":"201"`, `"error":"`+strings.Fields(c.failure)[0]+`"`)
-			}
-
-			s.way.heal()
-			if c.cut {
-				s.way.open()
-			}
-			l.ask("MakeCall 201 +12025550179", "error_ind SUCCESS MakeCall")
-			if n := s.dialled() - had; n != c.dialled+1 {
-				t.Errorf("the provider has read %d requests, want %d", n, c.dialled+1)
-			}
+			newSky(t).patient(c).serve(jwt).command(c)
 		})
+	}
+}
+
+// patient lets the provider take its time, where a case is not about that.
+func (s *sky) patient(c cloudCase) *sky {
+	if c.failure != lateText {
+		s.timeout = "10s"
+	}
+	return s
+}
+
+// command has 201 dial while the way to the provider is not well.
+func (s *sky) command(c cloudCase) {
+	s.t.Helper()
+	l, other := dialLine(s.t, s.lines), dialLine(s.t, s.lines)
+	// What the request needs is known from then on: nothing else is sent for it.
+	l.ask("MakeCall 201 +12025550177", "error_ind SUCCESS MakeCall")
+	s.person(providersim.Answer)
+	s.person(providersim.HangUp)
+	requests := fmt.Sprintf("provider_requests_total{status=%q}", c.status)
+	before, had := s.metric(requests), s.dialled()
+
+	if c.cut {
+		s.way.shut()
+	}
+	s.way.put(c.toxics...)
+	l.say("MakeCall 201 +12025550178")
+	for range 5 {
+		other.ask("SendKeys 101 CANCEL", "error_ind SUCCESS SendKeys")
+	}
+	got, want := l.read(), "error_ind SUCCESS MakeCall"
+	if c.failure != "" {
+		want = "error_ind ERROR MakeCall " + c.failure
+	}
+	if c.failure == "" && got != want || !strings.HasPrefix(got, want) {
+		s.t.Fatalf("got  %s\nwant %s", got, want)
+	}
+	if n := s.dialled() - had; n != c.dialled {
+		s.t.Errorf("the provider has read the request %d times, want %d", n, c.dialled)
+	}
+	if n := s.metric(requests); n != before+1 {
+		s.t.Errorf("%s is %v, and was %v before", requests, n, before)
+	}
+	if c.failure != "" {
+		s.wantLog(`"message":"command"`, `"command":"MakeCall"`, `"device":"201"`, `"error":"`+strings.Fields(c.failure)[0]+`"`)
+	}
+
+	s.way.heal()
+	if c.cut {
+		s.way.open()
+	}
+	l.ask("MakeCall 201 +12025550179", "error_ind SUCCESS MakeCall")
+	if n := s.dialled() - had; n != c.dialled+1 {
+		s.t.Errorf("the provider has read %d requests, want %d", n, c.dialled+1)
 	}
 }
 

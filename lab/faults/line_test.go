@@ -51,6 +51,7 @@ func (l *line) say(lines ...string) {
 // read reads a line; "" is the end of the connection.
 func (l *line) read() string {
 	l.t.Helper()
+	l.SetReadDeadline(time.Now().Add(servertest.Patience))
 	text, err := l.in.ReadString('\n')
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		l.t.Fatalf("no line within %v", servertest.Patience)

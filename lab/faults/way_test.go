@@ -50,12 +50,15 @@ func newWay(t testing.TB, upstream string) *way {
 // addr is where the way begins.
 func (w *way) addr() string { return w.Listen }
 
-// leadTo says where the way leads, before anybody goes it.
+// leadTo says where the way leads, before anybody goes it. One that is closed stays so.
 func (w *way) leadTo(upstream string) {
 	w.t.Helper()
+	closed := !w.Enabled
 	w.Stop()
 	w.Upstream = upstream
-	w.open()
+	if !closed {
+		w.open()
+	}
 }
 
 // shut closes the way: its connections end, and new ones are refused. It returns
