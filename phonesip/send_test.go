@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -170,9 +171,10 @@ func TestFailures(t *testing.T) {
 	_, err = send(t, r)
 	wantError(t, err, PhaseConnect, `transport = "TCP"`)
 
-	r = message(closedPort(t))
+	r = message(closedPort(t, "udp"))
 	_, err = send(t, r)
 	wantError(t, err, PhaseConnect, "the phone refuses SIP")
+	r = message(closedPort(t, "tcp"))
 	r.SIP.TCP = true
 	_, err = send(t, r)
 	wantError(t, err, PhaseConnect, "the phone refuses SIP")
@@ -210,14 +212,22 @@ func TestEndlessAnswer(t *testing.T) {
 	wantError(t, err, PhaseAnswer, "no SIP")
 }
 
-// closedPort is a port where nothing listens, by UDP or TCP.
-func closedPort(t *testing.T) int {
-	c, err := net.ListenPacket("udp", "127.0.0.1:0")
+// closedPort is a port that takes nothing from us until the test ends: that of a
+// socket which is connected to somebody else, so that no other program gets it.
+func closedPort(t *testing.T, network string) int {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	return c.LocalAddr().(*net.UDPAddr).Port
+	t.Cleanup(func() { l.Close() })
+	c, err := net.Dial(network, l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	_, port, _ := net.SplitHostPort(c.LocalAddr().String())
+	n, _ := strconv.Atoi(port)
+	return n
 }
 
 // A dump shows the request without what is made when it is sent.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -168,15 +169,15 @@ func TestNotSentTwice(t *testing.T) {
 
 // TestNobodyThere: what was certainly not sent is told from what may have been.
 func TestNobodyThere(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := newSim(t)
 	c := s.client(nil)
 	c.want(get, 200, `{"uri":"/restapi"}`, "")
-	c.config.Port = l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	conn, err := net.Dial("tcp", net.JoinHostPort(c.config.Hostname, strconv.Itoa(c.config.Port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	c.config.Port = conn.LocalAddr().(*net.TCPAddr).Port // nobody listens there, nor can while the connection lasts
 	c.want(post, 0, "", "systemResourceAvailability.resourceOutOfService: the request was not sent: "+c.config.host()+" refuses connections")
 }
 
