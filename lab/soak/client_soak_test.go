@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,12 @@ var greetings = []string{"", "STLI", "STLI;Version=2", "STLI;Version=2;Errors=Ex
 
 // ways are the ways to the server.
 var ways = []string{"TCP", "TLS", "WebSocket"}
+
+// notSent are the errors that say that nothing was dialled.
+var notSent = []string{
+	"systemResourceAvailability.deviceOutOfService", "systemResourceAvailability.resourceOutOfService",
+	"performanceManagement.performanceLimitExceeded", "subscribedResourceAvailability.outstandingRequestsLimitExceeded",
+}
 
 // A guest is one client that behaves, until it leaves in one of many ways.
 type guest struct {
@@ -116,7 +123,7 @@ func (g *guest) replied(r Reply) {
 	case r.Number == "" || r.Verb != "MakeCall":
 	case r.OK:
 		g.w.dials.Answered(r.Number, Success)
-	case strings.HasSuffix(r.Error, ".deviceOutOfService"):
+	case slices.Contains(notSent, r.Error):
 		g.w.dials.Answered(r.Number, NotSent)
 	default:
 		g.w.dials.Answered(r.Number, Unclear)
