@@ -28,7 +28,7 @@ func (p *Phone) moveKeys(old, now *Settings, keys []state.Key) {
 		left.Phase = state.KeyUnbinding // at the next start it is nothing to be taken up
 		if k.Phase == state.KeyBound {
 			if at := slices.IndexFunc(there, func(t state.Key) bool { return t.Key == k.Key }); at >= 0 {
-				k.Slots = there[at].Slots // it has been there before, and was not put back yet
+				k.Slots, k.Before = there[at].Slots, there[at].Before // it has been there before, and was not put back yet
 			} else {
 				// Most likely it is the same phone: what holds our value now held the old
 				// one before. An empty value is no sign of that, and what stood in one

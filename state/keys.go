@@ -27,6 +27,9 @@ type Key struct {
 	Action     string   `json:"action,omitempty"`
 	Phase      KeyPhase `json:"phase"`
 	Slots      []Slot   `json:"-"`
+	// Before is what of ours settings may still hold, by name: what Slots say has not
+	// been seen there yet. It is not changed in place.
+	Before map[string]string `json:"before,omitempty"`
 }
 
 // keyRecord is a Key in the file.

@@ -85,8 +85,9 @@ func (w *world) bindKey(key Key, b Binding, r *rand.Rand) error {
 // notBegun are the errors of a command that was not begun.
 var notBegun = map[string]bool{"performanceManagement.performanceLimitExceeded": true, "subscribedResourceAvailability.outstandingRequestsLimitExceeded": true}
 
-// press lets somebody press a key, and waits until the phone has told of it.
-func (w *world) press(k *keyed, key Key) {
+// press lets somebody press a key, and waits until the phone has told of it. The
+// server has taken it, or the phone could not tell.
+func (w *world) press(k *keyed, key Key) (taken bool) {
 	may, sure := w.bindings.May(key)
 	epoch, took := w.epoch(), k.took(key.Number)
 	p := w.presses.Begin(key, may...)
@@ -96,13 +97,13 @@ func (w *world) press(k *keyed, key Key) {
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); ; {
 		queued := k.sim.Snapshot().EventsQueued
-		taken := k.took(key.Number) > took
+		taken = k.took(key.Number) > took
 		if taken && sure && may[0].Data != "" && epoch%2 == 0 && epoch == w.epoch() {
 			w.presses.Told(p)
 			w.tally.add("a key's press is taken")
 		}
 		if taken || queued == 0 || time.Now().After(deadline) {
-			return
+			return taken
 		}
 		<-tick.C
 	}
@@ -156,7 +157,12 @@ func (w *world) endKeys(r *rand.Rand) {
 		for _, key := range k.keys() {
 			if may, _ := w.bindings.May(key); may[0].Data != "" {
 				bound++
-				w.press(k, key)
+				w.await("after a restart", func() []string {
+					if !w.press(k, key) { // a phone has 2 s, and a slow machine may take longer
+						return []string{fmt.Sprintf("the press of key %d of %s is not taken", key.Number, key.Device)}
+					}
+					return nil
+				})
 			}
 		}
 	}
