@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -55,11 +54,10 @@ func (p *Phone) program(s *Settings, k *state.Key) (touched bool, failure *stli.
 }
 
 // only are those entries that are of some slots.
-func only(before map[string]string, of []state.Slot) map[string]string {
-	left := map[string]string{}
-	for _, slot := range of {
-		if value, known := before[slot.Setting]; known {
-			left[slot.Setting] = value
+func only(before []state.Held, of []state.Slot) (left []state.Held) {
+	for _, h := range before {
+		if named(of, h.Setting) {
+			left = append(left, h)
 		}
 	}
 	return left
@@ -78,7 +76,7 @@ func (p *Phone) keySettings(s *Settings, v *phoneprofile.Values, m *phoneprofile
 // before. The rules are those of action URLs.
 func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot) (slots, todo, gone []state.Slot, fault *slotError) {
 	gone = slices.Clone(before)
-	standing := map[string]string{}
+	var standing []state.Held
 	lost := false // the key calls us, and nothing is known of it: of a state folder that was lost
 	for _, w := range want {
 		slot := state.Slot{Setting: w.Setting, Ours: w.Value}
@@ -111,12 +109,11 @@ func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot)
 		if slots = append(slots, slot); now != slot.Ours {
 			todo = append(todo, slot)
 			if now != slot.Old {
-				standing[w.Setting] = now // a crash, or a phone that fails, leaves it there
+				standing = append(standing, state.Held{Setting: w.Setting, Value: now}) // a crash, or a phone that fails, leaves it there
 			}
 		}
 	}
-	maps.Copy(standing, only(a.before, gone))
-	a.before = standing
+	a.before = append(standing, only(a.before, gone)...)
 	return slots, todo, gone, nil
 }
 

@@ -100,8 +100,7 @@ func (a *slots) isOurs(now string, slot state.Slot) bool {
 // wasOurs tells whether what stands in a setting is what we wrote there before the
 // last time, which was broken off.
 func (a *slots) wasOurs(now, setting string) bool {
-	before, known := a.before[setting]
-	return known && now == before
+	return slices.Contains(a.before, state.Held{Setting: setting, Value: now})
 }
 
 // named tells whether one of the slots is a setting's.
