@@ -29,6 +29,7 @@ type bound struct {
 	may    []Binding // never empty
 	wanted Binding   // by the command under way
 	later  bool      // it need not be so yet, but becomes so by itself
+	why    string    // what the last answer was
 }
 
 // An Outcome is what became of a command.
@@ -60,11 +61,12 @@ func (b *Bindings) Ask(k Key, want Binding) {
 	b.of(k).wanted = want
 }
 
-// Answered says what became of it.
-func (b *Bindings) Answered(k Key, o Outcome) {
+// Answered says what became of it, and in which words.
+func (b *Bindings) Answered(k Key, o Outcome, why string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.of(k)
+	at.why = fmt.Sprintf("asked for %q: %s", at.wanted, why)
 	switch o {
 	case Done:
 		at.may, at.later = []Binding{at.wanted}, false
@@ -100,5 +102,5 @@ func (b *Bindings) Unlike(k Key, holds func(Binding) string) string {
 			return ""
 		}
 	}
-	return fmt.Sprintf("key %d of %s may be %q: %s", k.Number, k.Device, at.may, wrong)
+	return fmt.Sprintf("key %d of %s may be %q: %s (%s)", k.Number, k.Device, at.may, wrong, at.why)
 }

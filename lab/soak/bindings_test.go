@@ -33,7 +33,7 @@ func TestBindings(t *testing.T) {
 			k, all := Key{"101", 2}, &Bindings{}
 			for _, s := range tt.steps {
 				all.Ask(k, s.want)
-				all.Answered(k, s.then)
+				all.Answered(k, s.then, "")
 			}
 			if may, sure := all.May(k); fmt.Sprint(may, sure) != fmt.Sprint(tt.may, tt.sure) {
 				t.Errorf("it may be %q, sure %v; want %q, %v", may, sure, tt.may, tt.sure)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/phonecompanion/phonecompanion/client"
@@ -59,31 +60,28 @@ func (w *world) bindKey(key Key, b Binding, r *rand.Rand) error {
 	w.bindings.Ask(key, b)
 	epoch := w.epoch()
 	_, err := w.clerks.Do(context.Background(), verb, args...)
-	var refused *client.Error
-	switch {
-	case err == nil:
-		w.bindings.Answered(key, Done)
-		w.tally.add(verb + " SUCCESS")
-	case errors.As(err, &refused) && verb == "UnbindKey" && !notBegun[refused.Category+"."+refused.Value]:
-		w.bindings.Answered(key, Promised)
-		w.tally.add(verb + " ERROR")
-	case errors.As(err, &refused):
-		w.bindings.Answered(key, Refused)
-		w.tally.add(verb + " ERROR")
-	case errors.Is(err, client.ErrNotConnected):
-		w.bindings.Answered(key, Refused)
-	default:
-		w.bindings.Answered(key, Unknown)
-		w.tally.add(verb + " without an answer")
-		if errors.Is(err, context.DeadlineExceeded) {
-			w.excuse(epoch, fmt.Sprintf("%s %s has no answer after %v", verb, key.Device, unanswered))
-		}
+	outcome := outcomeOf(err)
+	w.bindings.Answered(key, outcome, fmt.Sprint(err))
+	w.tally.add(fmt.Sprintf("%s %s", verb, [...]string{"without an answer", "SUCCESS", "ERROR", "ERROR, and put back later"}[outcome]))
+	if errors.Is(err, context.DeadlineExceeded) {
+		w.excuse(epoch, fmt.Sprintf("%s %s has no answer after %v", verb, key.Device, unanswered))
 	}
 	return err
 }
 
-// notBegun are the errors of a command that was not begun.
-var notBegun = map[string]bool{"performanceManagement.performanceLimitExceeded": true, "subscribedResourceAvailability.outstandingRequestsLimitExceeded": true}
+// outcomeOf is what an error says of a key.
+func outcomeOf(err error) Outcome {
+	var refused *client.Error
+	switch {
+	case err == nil:
+		return Done
+	case errors.As(err, &refused) && strings.HasSuffix(refused.Text, "the key is put back as soon as that can be done"):
+		return Promised
+	case errors.As(err, &refused), errors.Is(err, client.ErrNotConnected):
+		return Refused
+	}
+	return Unknown
+}
 
 // press lets somebody press a key, and waits until the phone has told of it. The
 // server has taken it, or the phone could not tell.
@@ -139,7 +137,7 @@ func (w *world) keysUnlike(all bool) (wrong []string) {
 				continue
 			}
 			if what := w.bindings.Unlike(key, k.holds(w.ports.http, key.Number)); what != "" {
-				wrong = append(wrong, what)
+				wrong = append(wrong, fmt.Sprintf("%s; the phone was told %q, and the log has %q", what, k.told(key.Number), w.server.keyLog(key)))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ package soak
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -70,6 +71,18 @@ func (k *keyed) keys() (all []Key) {
 // keySettings are the settings that hold a key.
 func keySettings(number int) [3]string {
 	return [3]string{fmt.Sprintf("fkey%d", number-1), fmt.Sprintf("fkey_label%d", number-1), fmt.Sprintf("fkey_short_label%d", number-1)}
+}
+
+// told are the last requests that the phone has got which write the settings of a key,
+// or show its page.
+func (k *keyed) told(number int) (all []string) {
+	for _, r := range k.sim.Requests() {
+		page, name := fmt.Sprintf("key=%d", number), keySettings(number)
+		if strings.Contains(r, name[0]+"=") || strings.Contains(r, name[1]+"=") || strings.Contains(r, "minibrowser") && strings.Contains(r, page) || strings.Contains(r, "minibrowser") && strings.Contains(r, url.QueryEscape(page)) {
+			all = append(all, r)
+		}
+	}
+	return all[max(0, len(all)-12):]
 }
 
 // holds tells what is wrong with the settings of a key that should hold a binding,

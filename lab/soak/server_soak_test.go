@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -40,6 +41,7 @@ type server struct {
 	lines   int
 	seen    map[string]int // messages of the log
 	open    map[string]bool
+	keys    []string // lines of bound keys
 }
 
 // lastLines is how much of the log is shown when something fails.
@@ -109,6 +111,10 @@ func (s *server) line(line string, serving chan struct{}) {
 		return
 	}
 	s.seen[entry.Message]++
+	if strings.HasPrefix(entry.Message, "key ") {
+		s.keys = append(s.keys, line)
+		s.keys = s.keys[max(0, len(s.keys)-lastLines):]
+	}
 	switch entry.Message {
 	case "serving":
 		close(serving)
@@ -141,6 +147,18 @@ func (s *server) tail() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strings.Join(s.last[max(0, len(s.last)-lastLines):], "")
+}
+
+// keyLog are the last lines of the log about a key.
+func (s *server) keyLog(k Key) (all []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, line := range s.keys {
+		if strings.Contains(line, fmt.Sprintf(`"device":%q,"key":"%d"`, k.Device, k.Number)) {
+			all = append(all, line)
+		}
+	}
+	return all[max(0, len(all)-8):]
 }
 
 // count returns how often the log had a message.
