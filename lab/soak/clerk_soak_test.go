@@ -77,7 +77,7 @@ func outcomeOf(err error) Outcome {
 		return Done
 	case errors.As(err, &refused) && strings.HasSuffix(refused.Text, "the key is put back as soon as that can be done"):
 		return Promised
-	case errors.As(err, &refused), errors.Is(err, client.ErrNotConnected):
+	case errors.As(err, &refused), errors.Is(err, client.ErrNotConnected) && !errors.Is(err, client.ErrOutcomeUnknown):
 		return Refused
 	}
 	return Unknown
