@@ -57,7 +57,7 @@ func (w *world) calm(before *usage) (now usage) {
 	w.office.quiet()
 	w.network.Freeze(false)
 	w.server.hide(w.office.tokens()...)
-	deadline := time.Now().Add(2 * patience)
+	deadline := time.Now().Add(rest)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	var open []string

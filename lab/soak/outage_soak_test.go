@@ -66,7 +66,7 @@ func (w *world) hostedAre(when string, out, compare bool) {
 func (w *world) await(when string, look func() (open []string)) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.Now().Add(2 * patience)
+	deadline := time.Now().Add(rest)
 	for {
 		open := look()
 		if len(open) == 0 {

@@ -21,6 +21,10 @@ import (
 // the server several times as slow as it is.
 const patience = 60 * time.Second
 
+// rest is how long all may take to be right again. The server's longest pause before it
+// tries the provider again has 75 s, and then the calls are read.
+const rest = 4 * patience
+
 // raced is the exit code of a program in which the race detector found something.
 const raced = 66
 

@@ -79,7 +79,7 @@ func (w *world) asBefore() {
 		w.server.start()
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
-		for deadline := time.Now().Add(2 * patience); len(w.office.unlike()) > 0 && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(rest); len(w.office.unlike()) > 0 && time.Now().Before(deadline); {
 			<-tick.C
 		}
 		w.server.stop()
