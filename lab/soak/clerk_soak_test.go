@@ -147,10 +147,17 @@ func (w *world) keysUnlike(all bool) (wrong []string) {
 // endKeys ends the clerks' work. After a restart every key is as it may be, also those
 // that could not be so before; those that are bound are pressed, and then put back.
 func (w *world) endKeys(r *rand.Rand) {
+	_, gaps := w.events.Count()
 	w.stopServer(r)
-	w.await("after a restart", func() []string { return w.keysUnlike(true) })
+	w.await("after a restart", func() []string {
+		if _, now := w.events.Count(); now < gaps+watchers { // a watcher that says it has begun anew
+			return []string{"not all watchers have said that something is missing"}
+		}
+		return w.keysUnlike(true)
+	})
 	w.calm(nil)
 	bound := 0
+	_, gaps = w.events.Count()
 	for _, k := range w.keyed {
 		for _, key := range k.keys() {
 			if may, _ := w.bindings.May(key); may[0].Data != "" {
@@ -165,6 +172,9 @@ func (w *world) endKeys(r *rand.Rand) {
 		}
 	}
 	w.await("after a restart", func() []string { return w.presses.Missing("") })
+	if _, now := w.events.Count(); now > gaps {
+		w.fault(fmt.Sprintf("at the end: %d gaps are said while nobody does harm, and presses may be in them", now-gaps))
+	}
 	for _, k := range w.keyed {
 		for _, key := range slices.Backward(k.keys()) {
 			if err := w.bindKey(key, Binding{}, r); err != nil {

@@ -28,6 +28,7 @@ func (w *world) outage() {
 	}
 	w.hostedAre("before an outage", false, true)
 	w.provider.shut()
+	w.provider.ForgetSessions() // else the provider tells by itself what was missed
 	w.hostedAre("in an outage", true, false)
 	for i, e := range hosted() {
 		if i > 0 { // the first one's call goes on
