@@ -59,6 +59,7 @@ var troubles = []trouble{
 	{3, "the provider says 429", providerSays(http.StatusTooManyRequests)},
 	{3, "the provider says 503", providerSays(http.StatusServiceUnavailable)},
 	{4, "the provider cuts its answers off", (*world).providerCuts},
+	{4, "the provider is hidden behind a page", (*world).providerHidden},
 	{2, "the provider cuts its WebSockets", func(w *world, _ *rand.Rand) { w.provider.DropWebSockets() }},
 	{1, "the provider loses its sessions", (*world).providerLosesSessions},
 	{1, "the provider is away", (*world).providerAway},

@@ -66,3 +66,8 @@ func (w *world) providerShut(r *rand.Rand) {
 	w.provider.shut()
 	w.later(aWhile(r), w.provider.open)
 }
+
+// providerHidden has something in between answer with a page in place of dialling.
+func (w *world) providerHidden(r *rand.Rand) {
+	w.troubleProvider(providersim.Fault{Kind: providersim.HTML, Method: http.MethodPost, Path: []string{"/call-out", "/ring-out"}[r.IntN(2)], Count: 1 + r.IntN(3)}, aWhile(r))
+}
