@@ -70,7 +70,7 @@ func (p *Phone) unbindKey(c *Command) {
 // back. When it fails the key is put back. It is called without the lock, by
 // the worker only, as all that follow.
 func (p *Phone) bind(s *Settings, k, old state.Key) *stli.Failure {
-	k.Phase, k.Slots = state.KeyBinding, old.Slots
+	k.Phase, k.Slots, k.Before = state.KeyBinding, old.Slots, old.Before
 	touched, failure := p.program(s, &k)
 	if failure != nil && !touched {
 		p.forgetKey(s, k.Key, old)
@@ -104,14 +104,14 @@ func (p *Phone) bind(s *Settings, k, old state.Key) *stli.Failure {
 // rebind gives a bound key other words. When it fails the key is shown as it
 // was.
 func (p *Phone) rebind(s *Settings, k, old state.Key) *stli.Failure {
-	k.Phase, k.Slots = state.KeyBound, old.Slots
+	k.Phase, k.Slots, k.Before = state.KeyBound, old.Slots, old.Before
 	touched, failure := p.program(s, &k)
 	if failure == nil {
 		failure = p.keepKey(s, k)
 	}
 	switch {
 	case failure != nil && touched:
-		old.Slots = k.Slots
+		old.Slots, old.Before = k.Slots, k.Before
 		p.keepKey(s, old)
 		p.againKeys()
 	case failure != nil:
@@ -178,7 +178,7 @@ func (p *Phone) clearKey(s *Settings, k *state.Key) *stli.Failure {
 		return fault.failure
 	}
 	defer a.close()
-	a.bare = true
+	a.bare, a.before = true, k.Before
 	done, fault := a.putBack(k.Slots)
 	k.Slots = slices.DeleteFunc(slices.Clone(k.Slots), func(slot state.Slot) bool { return named(done, slot.Setting) })
 	if fault != nil {

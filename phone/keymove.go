@@ -26,14 +26,22 @@ func (p *Phone) moveKeys(old, now *Settings, keys []state.Key) {
 	for _, k := range keys {
 		left := k
 		left.Phase = state.KeyUnbinding // at the next start it is nothing to be taken up
-		if k.Phase == state.KeyBound {
-			if at := slices.IndexFunc(there, func(t state.Key) bool { return t.Key == k.Key }); at >= 0 {
-				k.Slots = there[at].Slots // it has been there before, and was not put back yet
-			} else {
-				// Most likely it is the same phone: what holds our value now held the old
-				// one before. An empty value is no sign of that, and what stood in one
-				// phone must never be written into another.
-				k.Slots = slices.DeleteFunc(slices.Clone(k.Slots), func(s state.Slot) bool { return s.Ours == "" })
+		at := slices.IndexFunc(there, func(t state.Key) bool { return t.Key == k.Key })
+		_, known := p.keys[k.Key]
+		switch {
+		case at >= 0 && k.Phase == state.KeyBound:
+			k.Slots, k.Before = there[at].Slots, there[at].Before // it has been there before, and was not put back yet
+		case at >= 0:
+			k = there[at] // what is to be put back there
+		default:
+			// Most likely it is the same phone: what holds our value now held the old
+			// one before. An empty value is no sign of that, and what stood in one
+			// phone must never be written into another.
+			k.Slots = slices.DeleteFunc(slices.Clone(k.Slots), func(s state.Slot) bool { return s.Ours == "" })
+		}
+		if bound := k.Phase == state.KeyBound; bound || !known {
+			if !bound {
+				k.Phase = state.KeyUnbinding
 			}
 			keep(now.owner(), k)
 			p.keys[k.Key] = k

@@ -41,6 +41,36 @@ func newDoor(t *testing.T, to string) (port int, shut func()) {
 	return l.Addr().(*net.TCPAddr).Port, shut
 }
 
+// TestKeyIsPutBackAtAnotherAddress: a key could not be put back, for the phone was
+// not reached: its address has changed. It is put back there, and the phone's other
+// keys are left alone.
+func TestKeyIsPutBackAtAnotherAddress(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		b := newKeyBench(t, phonesim.Config{Extension: "101"})
+		sim, c := b.office.Phone("101"), newClient()
+		sim.SetSetting("fkey1", "speed 112")
+		sim.SetSetting("fkey_label1", "Fire")
+		first, shut := newDoor(t, sim.Addr())
+		second, _ := newDoor(t, sim.Addr())
+		b.reload(func(s *Settings) { s.Port, s.TakeOver = first, true })
+		b.do(c, "BindKey 101 2 on Sales message x", "ok")
+		b.do(c, "BindKey 101 3 on Service message y", "ok")
+		shut()
+		b.do(c, "UnbindKey 101 2", "systemResourceAvailability.deviceOutOfService")
+		b.reload(func(s *Settings) { s.Port = second })
+		if again { // another run finds it
+			b.exchange.cancel()
+			b.again()
+		}
+		b.rest("101")
+		b.want(sim, "fkey1", "speed 112")
+		b.want(sim, "fkey_label1", "Fire")
+		b.want(sim, "fkey_label2", "Service")
+		b.do(c, "UnbindKey 101 3", "ok")
+		b.want(sim, "fkey_label2", "")
+	}
+}
+
 // TestKeysOfAPhoneThatMoved: the phone has another address now, and nobody
 // answers at the former one. Its keys are shown there as they were, also after a
 // restart, and what they held before comes back.

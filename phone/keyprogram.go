@@ -30,18 +30,19 @@ func (p *Phone) program(s *Settings, k *state.Key) (touched bool, failure *stli.
 		return false, fault.failure
 	}
 	defer a.close()
-	a.bare = true
+	a.bare, a.before = true, k.Before
 	slots, todo, gone, fault := a.surveyKey(want, k.Slots)
 	if fault != nil {
 		return false, fault.failure
 	}
-	k.Slots = append(slots, gone...)
+	k.Slots, k.Before = append(slots, gone...), a.before
 	if failure := p.keepKey(s, *k); failure != nil {
 		return false, failure
 	}
 	if fault := a.writeAll(todo); fault != nil {
 		return true, fault.failure
 	}
+	k.Before = only(k.Before, gone) // the others hold what they are to
 	if len(gone) > 0 {
 		done, trouble := a.putBack(gone)
 		k.Slots = slices.DeleteFunc(k.Slots, func(slot state.Slot) bool { return named(done, slot.Setting) })
@@ -50,6 +51,16 @@ func (p *Phone) program(s *Settings, k *state.Key) (touched bool, failure *stli.
 		}
 	}
 	return true, p.show(s, k, v)
+}
+
+// only are those entries that are of some slots.
+func only(before []state.Held, of []state.Slot) (left []state.Held) {
+	for _, h := range before {
+		if named(of, h.Setting) {
+			left = append(left, h)
+		}
+	}
+	return left
 }
 
 // keySettings are the settings that hold a key.
@@ -65,6 +76,7 @@ func (p *Phone) keySettings(s *Settings, v *phoneprofile.Values, m *phoneprofile
 // before. The rules are those of action URLs.
 func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot) (slots, todo, gone []state.Slot, fault *slotError) {
 	gone = slices.Clone(before)
+	var standing []state.Held
 	lost := false // the key calls us, and nothing is known of it: of a state folder that was lost
 	for _, w := range want {
 		slot := state.Slot{Setting: w.Setting, Ours: w.Value}
@@ -79,7 +91,7 @@ func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot)
 		}
 		at := slices.IndexFunc(gone, func(b state.Slot) bool { return b.Setting == w.Setting })
 		switch {
-		case at >= 0 && (now == gone[at].Ours || now == gone[at].Old || a.s.ours(now) || cutOff(now, gone[at])):
+		case at >= 0 && (now == gone[at].Ours || now == gone[at].Old || a.wasOurs(now, w.Setting) || a.s.ours(now) || cutOff(now, gone[at])):
 			slot.Old = gone[at].Old
 		case a.s.ours(now), a.leadsHere(now):
 			lost = true
@@ -96,8 +108,12 @@ func (a *slots) surveyKey(want []phoneprofile.SettingValue, before []state.Slot)
 		}
 		if slots = append(slots, slot); now != slot.Ours {
 			todo = append(todo, slot)
+			if now != slot.Old {
+				standing = append(standing, state.Held{Setting: w.Setting, Value: now}) // a crash, or a phone that fails, leaves it there
+			}
 		}
 	}
+	a.before = append(standing, only(a.before, gone)...)
 	return slots, todo, gone, nil
 }
 

@@ -64,6 +64,7 @@ type slots struct {
 	pages  map[string]*phoneprofile.Answer // answers that serve several slots
 	wrote  []state.Slot                    // what this pass has written, or tried to
 	lacked []string                        // events whose slots the phone does not have
+	before []state.Held                    // what of ours settings may still hold: see [state.Key]
 	// bare says that a setting which the phone does not show is one that holds
 	// nothing: phones show those of the keys that are programmed. What is written
 	// is read back in any case.

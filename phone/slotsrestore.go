@@ -94,7 +94,13 @@ func (a *slots) putBack(recorded []state.Slot) (done []state.Slot, trouble *slot
 // isOurs tells whether what stands in a slot is what we wrote, or what the
 // phone has made of it.
 func (a *slots) isOurs(now string, slot state.Slot) bool {
-	return a.s.ours(now) || now == slot.Ours || cutOff(now, slot) || now != slot.Old && named(a.wrote, slot.Setting)
+	return a.s.ours(now) || now == slot.Ours || a.wasOurs(now, slot.Setting) || cutOff(now, slot) || now != slot.Old && named(a.wrote, slot.Setting)
+}
+
+// wasOurs tells whether what stands in a setting is what we wrote there before the
+// last time, which was broken off.
+func (a *slots) wasOurs(now, setting string) bool {
+	return slices.Contains(a.before, state.Held{Setting: setting, Value: now})
 }
 
 // named tells whether one of the slots is a setting's.

@@ -65,8 +65,12 @@ func (p *Phone) sendEvents() {
 		e := p.events.waiting[0]
 		p.events.waiting = p.events.waiting[1:]
 		local := net.ParseIP(p.ip())
+		told := p.told
 		o.mu.Unlock()
-		body, err := fetch(p.ctx, local, p.userAgent(), e.url)
+		body, status, err := fetch(p.ctx, local, p.userAgent(), e.url)
+		if told != nil {
+			told(Fetched{URL: e.url, Status: status, Err: err})
+		}
 		o.mu.Lock()
 		if err != nil {
 			p.events.lost++

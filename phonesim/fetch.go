@@ -12,18 +12,18 @@ import (
 )
 
 // fetch sends one GET request as a phone does and returns the body of the
-// answer, whatever its status. The URL goes on the wire as it is: nothing is
+// answer and its status, whatever that is. The URL goes on the wire as it is: nothing is
 // escaped, so it may hold blanks. Only http is spoken.
-func fetch(ctx context.Context, local net.IP, userAgent, url string) ([]byte, error) {
+func fetch(ctx context.Context, local net.IP, userAgent, url string) (body []byte, status int, err error) {
 	addr, host, target, err := splitURL(url)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, eventTimeout)
 	defer cancel()
 	conn, err := dialFrom(ctx, local, addr)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
@@ -33,14 +33,15 @@ func fetch(ctx context.Context, local net.IP, userAgent, url string) ([]byte, er
 		"User-Agent: "+userAgent+"\r\n"+
 		"Connection: close\r\n\r\n")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	resp, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxPage)), nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer resp.Body.Close()
-	return io.ReadAll(resp.Body)
+	body, err = io.ReadAll(resp.Body)
+	return body, resp.StatusCode, err
 }
 
 // splitURL takes a URL apart without looking at what its path and query hold.

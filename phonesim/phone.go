@@ -27,6 +27,7 @@ type Phone struct {
 	web      web
 	watcher  func(Progress)
 	watched  int // requests that the watcher has seen
+	told     func(Fetched)
 	log      requestLog
 	faults   []Fault
 	nonces   nonceStore

@@ -44,3 +44,20 @@ func (x *exchange) reach(m Moment) {
 		f(Progress{Number: x.watched, Request: x.req.method + " " + x.req.target, Moment: m})
 	}
 }
+
+// Fetched is one GET request of the phone, an action URL or a page, and what came
+// of it.
+type Fetched struct {
+	URL    string // URL is what was fetched.
+	Status int    // Status is that of the answer; 0: there was none.
+	Err    error  // Err says why the answer was not read; nil: it was.
+}
+
+// WatchFetched makes the phone call f after every GET request of its own. The next
+// one goes out when f returns, which may call the phone's methods, except Close.
+// nil ends it.
+func (p *Phone) WatchFetched(f func(Fetched)) {
+	p.office.mu.Lock()
+	defer p.office.mu.Unlock()
+	p.told = f
+}

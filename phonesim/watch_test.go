@@ -61,3 +61,33 @@ func TestWatchHoldsBack(t *testing.T) {
 	}
 	wait(t, p, func(s *Snapshot) bool { return s.Connections == 0 && s.Requests == 2 && !s.DND })
 }
+
+// TestWatchFetched: what became of each request of the phone's own is told, before
+// the next one goes out.
+func TestWatchFetched(t *testing.T) {
+	p := add(t, newOffice(t), Config{Extension: "101"})
+	url := "http://" + p.Addr() // its own pages stand for a server
+	p.SetSetting("fkey0", "url "+url+"/info.htm?key=1")
+	p.SetSetting("fkey1", "url "+url+"/nowhere")
+	p.SetSetting("fkey2", "url https://192.0.2.1/")
+	saw := make(chan Fetched, 10)
+	p.WatchFetched(func(f Fetched) {
+		p.Snapshot()
+		saw <- f
+	})
+	for _, key := range []string{"P1", "P2", "P3", "P4"} { // the last one fetches nothing
+		p.Press(key)
+	}
+	wait(t, p, func(s *Snapshot) bool { return s.EventsQueued == 0 })
+	p.WatchFetched(nil)
+	p.Press("P1")
+	wait(t, p, func(s *Snapshot) bool { return s.EventsQueued == 0 })
+	close(saw)
+	var got []string
+	for f := range saw {
+		got = append(got, fmt.Sprint(f.URL, " ", f.Status, " ", f.Err == nil))
+	}
+	if want := []string{url + "/info.htm?key=1 200 true", url + "/nowhere 404 true", "https://192.0.2.1/ 0 false"}; !slices.Equal(got, want) {
+		t.Errorf("saw %q, want %q", got, want)
+	}
+}

@@ -73,6 +73,18 @@ type Config struct {
 	// PartyDeleteEndsCall makes DELETE of a party end the call, as RingCentral's
 	// guide has it; its reference allows that for parked and supervised parties only.
 	PartyDeleteEndsCall bool
+
+	// Dialled hears of every number that the API is made to call or to transfer to,
+	// as it is done and before it is answered: for tests that count. It is called
+	// with the provider's lock held and must not call the provider; nil: nobody does.
+	Dialled func(extension, number string)
+}
+
+// dialled tells of a number that is called for an extension.
+func (c *Config) dialled(x *extension, number string) {
+	if c.Dialled != nil && x != nil {
+		c.Dialled(x.Number, number)
+	}
 }
 
 // The names of the groups of rate limits.

@@ -171,6 +171,7 @@ func (p *Provider) callOut(x *extension, number, origin string) *session {
 
 // ownFirst makes the telephone of an extension ring, to call a number with it.
 func (p *Provider) ownFirst(s *session, x *extension, number string) {
+	p.cfg.dialled(x, number)
 	pt := s.add(x, outbound, own(x), endpoint{number: number})
 	pt.ownPhone, pt.wants = true, number
 	p.set(pt, setup, "")

@@ -107,6 +107,7 @@ func (p *Provider) postRingOut(r *request) reply {
 	if s == nil {
 		return apiError(http.StatusServiceUnavailable, "CMN-201", "Service Temporary Unavailable")
 	}
+	p.cfg.dialled(x, body.To.PhoneNumber)
 	mine := own(x)
 	mine.number = from
 	// Both legs are inbound, for the provider calls both

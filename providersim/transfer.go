@@ -104,6 +104,7 @@ func (p *Provider) redirect(pt *party, to target, reason string) {
 		p.set(box, voiceMail, "")
 		return
 	}
+	p.cfg.dialled(pt.ext, to.number())
 	p.ring(pt.session, from, to.number(), "")
 }
 

@@ -58,7 +58,7 @@ func full(t *testing.T) *Store {
 	do(s.SaveProviderToken("origin", "refresh"))
 	do(s.SaveKey("101", Key{Key: "1", Light: "off", Label: "Büro <1>", ActionName: "url", Action: "http://x/?a&b", Phase: KeyBound, Slots: slots}))
 	do(s.SaveKey("101", Key{Key: "P12", Phase: KeyBinding}))
-	do(s.SaveKey("ž", Key{Key: "2", Phase: KeyUnbinding, Slots: slots[:1]}))
+	do(s.SaveKey("ž", Key{Key: "2", Phase: KeyUnbinding, Slots: slots[:1], Before: []Held{{"a", "Büro <1>"}, {"b", ""}}}))
 	for ext, record := range map[string]string{
 		"101": `{"a":1.0,"b":"\u003cx>","c":[1e3,-0,12345678901234567890],"d":{"ž":null}}`,
 		"102": `{"a" : 1}`, "103": `{"a":1,"a":2}`, "104": "no JSON", "105": "", "106": "{\"a\":\"\xff\"}", "107": "\xff\x00", "108": `"\ud800"`, "109": "null", "110": `""`,

@@ -27,6 +27,15 @@ type Key struct {
 	Action     string   `json:"action,omitempty"`
 	Phase      KeyPhase `json:"phase"`
 	Slots      []Slot   `json:"-"`
+	// Before is what of ours settings may still hold: what Slots say has not been seen
+	// there yet.
+	Before []Held `json:"before,omitempty"`
+}
+
+// Held is what a setting holds.
+type Held struct {
+	Setting string `json:"setting"`
+	Value   string `json:"value"`
 }
 
 // keyRecord is a Key in the file.

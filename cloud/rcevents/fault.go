@@ -85,7 +85,10 @@ func refusal(what string, status int, answer []byte, wait time.Duration) *Fault 
 	case slices.Contains(unreached, said.Code):
 		f.Kind = Refused
 		f.Text = fmt.Sprintf("%s: RingCentral gets no good answer from the webhook (%s): its address must be reachable from the internet by HTTPS, TLS 1.2 or newer, with the whole chain of certificates", what, words)
-	case status == http.StatusForbidden, status == http.StatusUnauthorized,
+	case status == http.StatusUnauthorized: // the token was revoked, and the next one is new
+		f.Kind = Unavailable
+		f.Text = fmt.Sprintf("%s: RingCentral does not take the token (%s)", what, words)
+	case status == http.StatusForbidden,
 		said.Code == codeApplication, said.Code == codeUser, said.Code == codeHUD, said.Code == "InsufficientPermissions":
 		f.Kind = Permission
 		f.Text = fmt.Sprintf("%s: RingCentral does not allow it (%s)%s", what, words, said.advice())

@@ -21,7 +21,7 @@ func (r *retry) after(f *Fault) time.Duration {
 	switch {
 	case f.lasting():
 		d = refusedPause
-	case f.Kind == RateLimit:
+	case f.Kind == RateLimit && f.wait == 0:
 		d = limitedPause
 	}
 	if f.wait > 0 {

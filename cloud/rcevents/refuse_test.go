@@ -198,6 +198,12 @@ func TestRefusalsAreNotHurried(t *testing.T) {
 		{"the token came too late", nil, func(_ int, s *server) {
 			s.say(`[{"type":"Error","messageId":"1","status":401},{"errorCode":"OAU-213","message":"Token not found"}]`)
 		}, Unavailable, "OAU-213", [2]int{20, 40}},
+		{"the token was revoked", nil, func(_ int, s *server) {
+			s.details("")
+			m, _, _ := s.hear()
+			s.answer(m, 401, `{"errorCode":"OAU-213","message":"Token not found"}`)
+			s.drain()
+		}, Unavailable, "OAU-213", [2]int{20, 40}},
 		{"no answer", func(int) (int, string, error) { return 0, "", errors.New("connection refused") }, nil, Network, "connection refused", [2]int{20, 40}},
 		{"500", func(int) (int, string, error) { return 500, "", nil }, nil, Unavailable, "at the moment", [2]int{20, 40}},
 		{"no token", func(int) (int, string, error) { return 200, `{"uri":"wss://x"}`, nil }, nil, Protocol, "ws_access_token", [2]int{20, 40}},

@@ -46,7 +46,8 @@ func (g *guest) act() bool {
 	for ; n >= acts[i].often; i++ {
 		n -= acts[i].often
 	}
-	verb, device := acts[i].verb, fmt.Sprint(firstPhone+g.r.IntN(officePhones))
+	devices := g.w.office.devices()
+	verb, device := acts[i].verb, devices[g.r.IntN(len(devices))]
 	tag := ""
 	if g.r.IntN(2) == 0 {
 		tag = fmt.Sprintf("t%d", g.w.next())
@@ -55,13 +56,17 @@ func (g *guest) act() bool {
 	switch verb {
 	case "MakeCall":
 		for device == fmt.Sprint(secretPhone) { // it gets some requests twice, with and without a password
-			device = fmt.Sprint(firstPhone + g.r.IntN(officePhones))
+			device = devices[g.r.IntN(len(devices))]
 		}
 		if g.r.IntN(8) == 0 {
-			line = "MakeCall " + device + fmt.Sprintf(" %d", firstPhone+g.r.IntN(officePhones))
+			line = "MakeCall " + device + " " + devices[g.r.IntN(len(devices))]
 			break
 		}
-		number = g.w.office.number(device, g.r)
+		if isHosted(device) {
+			number = g.w.hostedNumber(device, g.r)
+		} else {
+			number = g.w.office.number(device, g.r)
+		}
 		line = "MakeCall " + device + " " + number
 	case "Login":
 		line = "Login crm " + userSecret

@@ -55,34 +55,40 @@ func (w *world) use() (u usage, err error) {
 // promised. The first time it finds what the server needs; before is that.
 func (w *world) calm(before *usage) (now usage) {
 	w.office.quiet()
-	w.provider.SetFaults()
 	w.network.Freeze(false)
 	w.server.hide(w.office.tokens()...)
-	deadline := time.Now().Add(2 * patience)
+	deadline := time.Now().Add(rest)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	var open []string
 	for {
 		open = nil
+		if n := w.provider.quiet(); n > 0 {
+			open = append(open, fmt.Sprintf("the provider has %d calls that do not end", n))
+		}
 		u, err := w.use()
 		now = u
-		switch {
+		switch { // the first of these that is so
 		case err != nil:
 			open = append(open, err.Error())
-		case u.clients != watchers:
-			open = append(open, fmt.Sprintf("%.0f clients are connected, want %d", u.clients, watchers))
+		case u.clients != standing:
+			open = append(open, fmt.Sprintf("%.0f clients are connected, want %d", u.clients, standing))
 		case u.calls != 0:
 			open = append(open, fmt.Sprintf("the server has %.0f calls, the phones none", u.calls))
 		case before != nil && (u.goroutines > before.goroutines+moreGoroutines || u.files > before.files+moreFiles || u.heap > before.heap+moreMemory):
 			open = append(open, fmt.Sprintf("the server has %v, and began with %v", u, *before))
-		case w.server.clients() != watchers:
-			open = append(open, fmt.Sprintf("the log has %d clients as connected, want %d", w.server.clients(), watchers))
+		case w.server.clients() != standing:
+			open = append(open, fmt.Sprintf("the log has %d clients as connected, want %d", w.server.clients(), standing))
 		}
-		for _, d := range w.office.desks {
-			if !w.events.Covered(d.extension) {
-				open = append(open, "not all watchers have a monitor of "+d.extension)
+		for _, device := range w.office.devices() {
+			if !w.events.Covered(device) {
+				open = append(open, "not all watchers have a monitor of "+device)
 			}
 		}
+		for _, e := range hosted() {
+			open = append(open, w.service.Unlike(watchers, e.Number, false, []string{})...)
+		}
+		open = append(append(open, w.keysUnlike(false)...), w.presses.Missing("")...)
 		if len(open) == 0 {
 			open = w.events.Missing()
 		}

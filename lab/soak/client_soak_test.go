@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,10 @@ var greetings = []string{"", "STLI", "STLI;Version=2", "STLI;Version=2;Errors=Ex
 
 // ways are the ways to the server.
 var ways = []string{"TCP", "TLS", "WebSocket"}
+
+// unclear are the errors that do not say that nothing was dialled: all others do. Not
+// every client is told which error it is.
+var unclear = []string{"", "unspecified.outcomeUnknown", "unspecified.refusedByPhone"}
 
 // A guest is one client that behaves, until it leaves in one of many ways.
 type guest struct {
@@ -116,10 +121,10 @@ func (g *guest) replied(r Reply) {
 	case r.Number == "" || r.Verb != "MakeCall":
 	case r.OK:
 		g.w.dials.Answered(r.Number, Success)
-	case strings.HasSuffix(r.Error, ".deviceOutOfService"):
-		g.w.dials.Answered(r.Number, NotSent)
-	default:
+	case slices.Contains(unclear, r.Error):
 		g.w.dials.Answered(r.Number, Unclear)
+	default:
+		g.w.dials.Answered(r.Number, NotSent)
 	}
 }
 

@@ -50,8 +50,21 @@ func freePorts(t testing.TB) ports {
 	return ports{found[0], found[1], found[2]}
 }
 
+// lasting says whether calls may last without any signal. Mostly they may not, for
+// phones lose their reports.
+func (o *office) lasting(on bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.connected, o.alerting = 8*time.Second, 6*time.Second
+	if on {
+		o.connected, o.alerting = time.Hour, time.Hour
+	}
+}
+
 // configure writes the configuration, or one with a fault.
 func (o *office) configure(good bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	var text strings.Builder
 	fmt.Fprintf(&text, `[server]
 listen = %q
@@ -71,14 +84,14 @@ listen = %q
 format = "json"
 level = "debug"
 [calls]
-connected_timeout = "8s"
-alerting_timeout = "6s"
+connected_timeout = %q
+alerting_timeout = %q
 [[user]]
 name = "crm"
 password_hash = %q
 devices = ["*"]
 allow = ["control", "monitor", "raw"]
-%s`, o.ports.line, o.ports.tls, commandDeadline, o.ports.http, userSecret, o.provider)
+%s`, o.ports.line, o.ports.tls, commandDeadline, o.ports.http, o.connected, o.alerting, userSecret, o.provider)
 	for _, d := range o.desks {
 		fmt.Fprintf(&text, "[[phone]]\nextension = %q\naddress = %q\nprofile = \"soak\"\n", d.extension, d.addr())
 		switch d.extension {
@@ -88,6 +101,7 @@ allow = ["control", "monitor", "raw"]
 			text.WriteString("take_over = true\n")
 		}
 	}
+	text.WriteString(hostedConfiguration())
 	if !good {
 		text.WriteString("[[phone]]\nextension = \"101\"\nnonsense = 1\n")
 	}

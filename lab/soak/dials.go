@@ -31,7 +31,8 @@ type dial struct {
 // An Answer is what a client was told of a number.
 type Answer int
 
-// The answers. The last one says that the phone certainly did not get it.
+// The answers. The last one says that the phone certainly did not get it, or that the
+// provider did not do it.
 const (
 	NoAnswer Answer = iota
 	Success

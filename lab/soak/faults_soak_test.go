@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"strings"
 	"syscall"
@@ -53,6 +54,18 @@ var troubles = []trouble{
 
 	{3, "the provider fails", (*world).providerFault},
 	{2, "the provider forgets its tokens", func(w *world, _ *rand.Rand) { w.provider.ExpireTokens() }},
+	{2, "the provider revokes its tokens", (*world).providerRevokes},
+	{3, "the provider says 401", providerSays(http.StatusUnauthorized)},
+	{3, "the provider says 429", providerSays(http.StatusTooManyRequests)},
+	{3, "the provider says 503", providerSays(http.StatusServiceUnavailable)},
+	{4, "the provider cuts its answers off", (*world).providerCuts},
+	{4, "the provider is hidden behind a page", (*world).providerHidden},
+	{2, "the provider cuts its WebSockets", func(w *world, _ *rand.Rand) { w.provider.DropWebSockets() }},
+	{1, "the provider loses its sessions", (*world).providerLosesSessions},
+	{1, "the provider is away", (*world).providerAway},
+	{1, "the provider refuses connections", (*world).providerShut},
+	{6, "somebody calls a hosted phone", (*world).incomingHosted},
+	{6, "somebody uses a hosted phone", (*world).personHosted},
 
 	{3, "the configuration is touched", func(w *world, _ *rand.Rand) { w.office.configure(true) }},
 	{3, "the configuration is broken and mended", (*world).breakConfiguration},
@@ -143,10 +156,7 @@ func (w *world) person(r *rand.Rand) {
 func (w *world) providerFault(r *rand.Rand) {
 	kinds := []providersim.FaultKind{providersim.Status, providersim.HTML, providersim.Truncated, providersim.Slow, providersim.Reset, providersim.Hang}
 	f := providersim.Fault{Kind: kinds[r.IntN(len(kinds))], Count: 1 + r.IntN(4), CarryOut: r.IntN(2) == 0, Interval: 10 * time.Millisecond}
-	if err := w.provider.SetFaults(f); err != nil {
-		w.fault(err.Error())
-	}
-	w.later(2*time.Second, func() { w.provider.SetFaults() })
+	w.troubleProvider(f, 2*time.Second)
 }
 
 func (w *world) deadNetwork(r *rand.Rand) {

@@ -35,7 +35,7 @@ const (
 type desk struct {
 	extension string
 	sim       *phonesim.Phone
-	before    map[string]string // its slots
+	before    map[string]string // its slots, and the settings of its keys
 
 	mu    sync.Mutex
 	proxy *servertest.Proxy
@@ -68,16 +68,18 @@ type office struct {
 	dials *Dials
 	slots []string
 
-	mu       sync.Mutex
-	edition  int    // of the profile
-	provider string // its section of the configuration
-	ports    ports
+	mu                  sync.Mutex
+	edition             int    // of the profile
+	provider            string // its section of the configuration
+	ports               ports
+	connected, alerting time.Duration // how long a call may be without any signal
 }
 
 // newOffice makes the phones.
 func newOffice(t testing.TB, dials *Dials) *office {
 	t.Helper()
 	o := &office{Office: phonesim.NewOffice(), t: t, dir: t.TempDir(), dials: dials, ports: freePorts(t)}
+	o.lasting(false)
 	t.Cleanup(func() { o.Close() })
 	snom, err := profiles.FS.ReadFile("snom.toml")
 	if err != nil {
@@ -94,6 +96,10 @@ func newOffice(t testing.TB, dials *Dials) *office {
 		case foreignPhone:
 			c.Settings = map[string]string{"action_missed_url": foreignURL}
 		}
+		if firstPhone+i >= firstKeyed {
+			c.Model = keyedModel
+			c.Settings = merged(c.Settings, programmed[c.Extension])
+		}
 		sim, err := o.Add(c)
 		if err != nil {
 			t.Fatal(err)
@@ -101,6 +107,11 @@ func newOffice(t testing.TB, dials *Dials) *office {
 		d := &desk{extension: c.Extension, sim: sim, before: map[string]string{}, proxy: servertest.NewProxy(t, sim.Addr())}
 		for _, name := range o.slots {
 			d.before[name] = sim.Setting(name)
+		}
+		for n := range keysOfEach {
+			for _, name := range keySettings(n + 1) {
+				d.before[name] = sim.Setting(name)
+			}
 		}
 		sim.Watch(o.watch(d))
 		o.desks = append(o.desks, d)
@@ -132,6 +143,16 @@ func (o *office) number(device string, r *rand.Rand) string {
 	return number
 }
 
+// merged has the settings of both.
+func merged(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, b)
+	return all
+}
+
 // writeProfile writes the phones' profile, as somebody does who edits it.
 func (o *office) writeProfile(good bool) {
 	o.mu.Lock()
@@ -159,12 +180,12 @@ func (o *office) write(name, text string) {
 	}
 }
 
-// unlike returns what is not as it was in the phones' slots.
+// unlike returns what is not as it was in the phones' slots and keys.
 func (o *office) unlike() (all []string) {
 	for _, d := range o.desks {
-		for _, name := range o.slots {
-			if now := d.sim.Setting(name); now != d.before[name] {
-				all = append(all, fmt.Sprintf("%s of %s is %q and was %q", name, d.extension, now, d.before[name]))
+		for name, was := range d.before {
+			if now := d.sim.Setting(name); now != was {
+				all = append(all, fmt.Sprintf("%s of %s is %q and was %q", name, d.extension, now, was))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -19,6 +20,10 @@ import (
 // patience is how long the soak waits for what must come; the race detector makes
 // the server several times as slow as it is.
 const patience = 60 * time.Second
+
+// rest is how long all may take to be right again. The server's longest pause before it
+// tries the provider again has 75 s, and then the calls are read.
+const rest = 4 * patience
 
 // raced is the exit code of a program in which the race detector found something.
 const raced = 66
@@ -40,6 +45,7 @@ type server struct {
 	lines   int
 	seen    map[string]int // messages of the log
 	open    map[string]bool
+	keys    []string // lines of bound keys
 }
 
 // lastLines is how much of the log is shown when something fails.
@@ -109,6 +115,10 @@ func (s *server) line(line string, serving chan struct{}) {
 		return
 	}
 	s.seen[entry.Message]++
+	if strings.HasPrefix(entry.Message, "key ") {
+		s.keys = append(s.keys, line)
+		s.keys = s.keys[max(0, len(s.keys)-lastLines):]
+	}
 	switch entry.Message {
 	case "serving":
 		close(serving)
@@ -141,6 +151,18 @@ func (s *server) tail() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strings.Join(s.last[max(0, len(s.last)-lastLines):], "")
+}
+
+// keyLog are the last lines of the log about a key.
+func (s *server) keyLog(k Key) (all []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, line := range s.keys {
+		if strings.Contains(line, fmt.Sprintf(`"device":%q,"key":"%d"`, k.Device, k.Number)) {
+			all = append(all, line)
+		}
+	}
+	return all[max(0, len(all)-8):]
 }
 
 // count returns how often the log had a message.

@@ -24,12 +24,14 @@ var (
 
 const (
 	watchers = 3                // clients that hear everything
+	standing = watchers + 1     // with the clerks' client
 	guests   = 6                // clients that come and go at the same time
 	spell    = 20 * time.Second // from one rest to the next
 )
 
 // What a soak of a minute must have done at least; a longer one so many times.
-var least = map[string]int{"trouble: ": 100, "trouble: the server is ": 2, "client over TCP": 20, "client over TLS": 20, "client over WebSocket": 20, "command ": 1000, "answer SUCCESS": 300}
+var least = map[string]int{"trouble: ": 100, "trouble: the server is ": 2, "client over TCP": 20, "client over TLS": 20, "client over WebSocket": 20, "command ": 1000, "answer SUCCESS": 300,
+	"trouble: the provider ": 10, "outage of the provider": 1, "a hosted phone dials": 20, "BindKey SUCCESS": 20, "UnbindKey SUCCESS": 5, "a key's press is taken": 30}
 
 // TestSoak lets everything work at once.
 func TestSoak(t *testing.T) {
@@ -45,6 +47,8 @@ func TestSoak(t *testing.T) {
 		w.watch("the watcher over TLS", w.ports.tls, client.Options{TLS: &tls.Config{InsecureSkipVerify: true}}),
 		w.watch("the watcher behind a bad network", w.network.Addr(), client.Options{}),
 	}
+	w.clerks = w.connect(w.ports.line, client.Options{})
+	ends = append(ends, func() { w.clerks.Close() })
 	first := w.calm(nil)
 	t.Logf("before: %v", first)
 	began := time.Now()
@@ -52,7 +56,12 @@ func TestSoak(t *testing.T) {
 		w.storm(n, min(left, spell))
 		now := w.calm(&first)
 		t.Logf("%v: %v", time.Since(began).Round(time.Second), now)
+		if n%outageEvery == 0 {
+			w.outage()
+			t.Logf("%v: %v, after an outage of the provider", time.Since(began).Round(time.Second), w.calm(&first))
+		}
 	}
+	w.endKeys(w.random(-1))
 	for _, end := range ends {
 		end()
 	}
@@ -70,7 +79,7 @@ func (w *world) asBefore() {
 		w.server.start()
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
-		for deadline := time.Now().Add(2 * patience); len(w.office.unlike()) > 0 && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(rest); len(w.office.unlike()) > 0 && time.Now().Before(deadline); {
 			<-tick.C
 		}
 		w.server.stop()
@@ -97,6 +106,10 @@ func (w *world) storm(n int, lasts time.Duration) {
 			}
 		})
 	}
+	for i, k := range w.keyed {
+		r := w.random(-2 - n*len(w.keyed) - i)
+		busy.Go(func() { w.clerk(k, r, stop) })
+	}
 	busy.Go(func() { w.harm(w.random(n*(guests+1)+guests+1), stop) })
 	<-time.After(lasts)
 	close(stop)
@@ -109,7 +122,7 @@ func (w *world) account(t *testing.T) {
 	asked, done := w.dials.Count()
 	events, gaps := w.events.Count()
 	t.Logf("%d numbers were to be dialled, %d were; %d events heard, %d gaps said; %d requests that change something at the provider; %d reloads and %d that were refused; %d lines in the log%v",
-		asked, done, events, gaps, w.provider.count(), w.server.count("configuration reloaded"), w.server.count("configuration not reloaded, the old one stays in force"), w.server.lines, w.tally)
+		asked, done, events, gaps, w.provider.counts(), w.server.count("configuration reloaded"), w.server.count("configuration not reloaded, the old one stays in force"), w.server.lines, w.tally)
 	share := float64(*lasts) / float64(time.Minute)
 	for what, n := range least {
 		if want := int(float64(n) * share / 2); w.tally.sum(what) < want {

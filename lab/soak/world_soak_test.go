@@ -27,6 +27,11 @@ type world struct {
 	provider *provider
 	dials    *Dials
 	events   *Events
+	service  *Service
+	bindings *Bindings
+	presses  *Presses
+	keyed    []*keyed
+	clerks   *client.Client
 	tally    *tally
 	network  *servertest.Proxy // of one watcher
 
@@ -67,9 +72,10 @@ func newWorld(t *testing.T, binary string, seed uint64) *world {
 	w := &world{t: t, seed: seed, tally: &tally{counts: map[string]int{}}}
 	w.dials = &Dials{Deadline: commandDeadline + late, Fault: w.fault}
 	w.events = &Events{Fault: w.fault}
+	w.service, w.bindings, w.presses = &Service{}, &Bindings{}, &Presses{Fault: w.fault}
 	w.office = newOffice(t, w.dials)
-	w.ports = w.office.ports
-	w.provider, w.office.provider = newProvider(t, w.fault)
+	w.ports, w.keyed = w.office.ports, w.office.keyed()
+	w.provider, w.office.provider = newProvider(t, w.dials, w.tally, w.fault)
 	servertest.Certify(t, w.office.dir, -time.Hour, 30*24*time.Hour)
 	w.office.writeProfile(true)
 	w.office.configure(true)
@@ -88,25 +94,31 @@ func newWorld(t *testing.T, binary string, seed uint64) *world {
 // watch adds a watcher of all phones, and returns what ends it. One of them is
 // behind a network that breaks.
 func (w *world) watch(name, address string, o client.Options) (end func()) {
-	for _, d := range w.office.desks {
-		o.Devices = append(o.Devices, d.extension)
-	}
-	o.MinBackoff, o.MaxBackoff, o.Heartbeat = 50*time.Millisecond, time.Second, 2*time.Second
-	c, err := client.New(address, o)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	o.Devices = w.office.devices()
+	c := w.connect(address, o)
 	watcher := w.events.Watcher(name)
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		for m := range c.Messages() {
 			watcher.Hear(m)
+			w.service.Hear(name, m)
+			w.presses.Hear(name, m)
 		}
 	})
 	return func() {
 		c.Close()
 		reading.Wait()
 	}
+}
+
+// connect makes a client that comes back soon.
+func (w *world) connect(address string, o client.Options) *client.Client {
+	o.MinBackoff, o.MaxBackoff, o.Heartbeat, o.CommandTimeout = 50*time.Millisecond, time.Second, 2*time.Second, unanswered
+	c, err := client.New(address, o)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c
 }
 
 // tally counts what was done: a soak that did nothing has shown nothing.
