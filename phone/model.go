@@ -94,6 +94,7 @@ type model struct {
 	calls  []*call
 	dead   []deadCall
 	status map[feature]bool // last known on/off of device features
+	silent bool             // it tells us nothing, whatever it is told
 	// forwardTo is where calls are forwarded to, by the kind of forwarding; nil
 	// until the first.
 	forwardTo map[string]string

@@ -30,12 +30,38 @@ func (m *model) deviceSignal(n *Notice) (events []*stli.Event, ok bool) {
 	}
 	m.status[key] = on
 	if name == stli.BackInService {
+		if m.silent {
+			return nil, true // it is out of service in any case
+		}
 		if !on {
 			name = stli.OutOfService
 		}
 		return []*stli.Event{m.deviceEvent(name, or(n.Cause, stli.CauseNormal))}, true
 	}
 	return []*stli.Event{m.deviceEvent(name, "", text(m.device), text(state))}, true
+}
+
+// service is whether the phone is in service, as it says itself or we have found.
+var service = feature{signal: phoneprofile.SignalRegistered}
+
+// outOfService tells whether the phone was said to be out of service.
+func (m *model) outOfService() bool {
+	in, known := m.status[service]
+	return known && !in
+}
+
+// setSilent notes that the phone takes commands and tells nothing of them, or that
+// it does again. Whoever is out of service for another reason stays so.
+func (m *model) setSilent(silent bool) []*stli.Event {
+	m.silent = silent
+	name := stli.BackInService
+	switch {
+	case m.outOfService():
+		return nil
+	case silent:
+		name = stli.OutOfService
+	}
+	return []*stli.Event{m.deviceEvent(name, stli.CauseMaintenance)}
 }
 
 // forwarding says that one kind of forwarding is on or off. A phone that says

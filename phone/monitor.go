@@ -61,16 +61,11 @@ func (p *Phone) unsubscribe(m Monitor) bool {
 // command that caused them, or nil. All monitors are locked when an event gets
 // its number, and each until it has it: so numbers rise for each of them.
 func (p *Phone) publish(events []*stli.Event, origin *Command) {
-	p.publishTo(p.monitors, events, origin)
-}
-
-// publishTo is publish for some of the monitors.
-func (p *Phone) publishTo(monitors []Monitor, events []*stli.Event, origin *Command) {
 	if len(events) == 0 {
 		return
 	}
 	now, plan := time.Now(), &p.settings.Load().numbers
-	for _, m := range monitors {
+	for _, m := range p.monitors {
 		m.Lock()
 	}
 	for _, e := range events {
@@ -82,7 +77,7 @@ func (p *Phone) publishTo(monitors []Monitor, events []*stli.Event, origin *Comm
 		p.counts.events[e.Name].Add(1)
 	}
 	p.logEvents(events)
-	for _, m := range monitors {
+	for _, m := range p.monitors {
 		for _, e := range events {
 			m.Deliver(e)
 		}

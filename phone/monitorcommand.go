@@ -28,7 +28,9 @@ func (p *Phone) monitorStart(c *Command) {
 			return
 		}
 	}
-	monitor, id, known := c.Monitor, c.ID, p.monitoredBy(c.Monitor)
+	if !p.monitoredBy(c.Monitor) {
+		p.joined()
+	}
 	if !p.subscribe(c.Monitor) && len(p.monitors) == 0 { // the client went away while the phone was being set
 		if p.rest(c.ID); p.settings.Load().Auto() {
 			p.armRelease(Grace)
@@ -43,9 +45,6 @@ func (p *Phone) monitorStart(c *Command) {
 		result.Lines = p.snapshot()
 	}
 	c.finish(result)
-	if !known {
-		p.confide(id, monitor)
-	}
 }
 
 // listen makes the phone tell us of its calls. It is called with the lock
@@ -53,10 +52,8 @@ func (p *Phone) monitorStart(c *Command) {
 func (p *Phone) listen() *stli.Failure {
 	s := p.settings.Load()
 	if !s.ByHand() && !p.listening() {
+		p.forgive(p.at)
 		p.model.reset() // what happened until now we do not know
-	}
-	if p.monitoring == MonitoringOff {
-		p.endSilence()
 	}
 	began := time.Now()
 	p.mu.Unlock()
@@ -106,7 +103,7 @@ func (p *Phone) again(job func()) time.Duration {
 // say tells the clients whether the phone is in service: nobody shall take the
 // silence of a deaf phone for peace. id is of what it came of.
 func (p *Phone) say(id requestid.ID, inService bool) {
-	if len(p.monitors) == 0 {
+	if len(p.monitors) == 0 && !(inService && p.model.outOfService()) { // who was told that it is out finds in the event log that it is back
 		return
 	}
 	n := &Notice{Signal: phoneprofile.SignalUnregistered, Cause: stli.CauseMaintenance, Count: -1}
@@ -131,7 +128,7 @@ func (p *Phone) setMonitoring(id requestid.ID, to Monitoring, fault *slotError) 
 	} else if from == to {
 		return
 	}
-	if from.good() != to.good() && !(to.good() && p.silent()) {
+	if from.good() != to.good() {
 		p.say(id, to.good())
 	}
 	if to == MonitoringOff && !p.silent() {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/requestid"
-	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 const (
@@ -14,26 +13,33 @@ const (
 	// must allow the command at the phone first, as Yealink's ask
 	// (https://manualshive.com/ru/manual/yealink/t5-series/3764184?page=377).
 	SilenceWait = 20 * time.Second
-	// silenceLate is how late the end of the wait may be seen. Who sees it later has
-	// stood still, and what the phone has said meanwhile may be at the door.
-	silenceLate = time.Second
+	// silenceLook is how long after that we look once more, and again until the look
+	// is on time: a server that stood still finds at once that the wait is over, and
+	// what the phone has said meanwhile is at the door.
+	silenceLook = 500 * time.Millisecond
+	// silenceLate is how late such a look may be.
+	silenceLate = 50 * time.Millisecond
 )
 
 // silence watches a monitored phone that takes commands for whether it tells of
 // them. Its action URLs may stand in it as they should, and yet it cannot reach us:
 // a firewall, or the wrong address in http.advertise.
 //
-//	             MakeCall taken              20 s
-//	(nil) ---------------------> waiting ----------> silent
-//	  ^                             |                   |
-//	  +--- any notification, or the action URLs are ----+
-//	       taken out again        set anew
+//	             MakeCall or ConsultationCall          20 s, and a look
+//	(nil) ---------------------------------> waiting ------------------> silent
+//	  ^                                         |                         |   ^
+//	  |                                         |      the same, where    |   |
+//	  |                                         |      somebody was not   +---+
+//	  +--- anything that comes of it, other ----+      told yet           |
+//	  |    settings, Off                                                  |
+//	  +--- anything that comes of it, other settings, set anew -----------+
 type silence struct {
-	timer *time.Timer // ends the wait
-	due   time.Time   // when
-	asked Silence
-	id    requestid.ID // of the command
-	over  bool         // the wait is: it is silent
+	timer  *time.Timer // ends the wait; nil: none is under way
+	due    time.Time   // when
+	asked  Silence
+	id     requestid.ID // of the command
+	over   bool         // it is silent
+	untold bool         // somebody monitors it who was not told
 }
 
 // A Silence is a command that a phone took, and told us nothing of.
@@ -46,47 +52,66 @@ type Silence struct {
 // silent tells whether the phone is known to tell us nothing; the lock is held.
 func (p *Phone) silent() bool { return p.silence != nil && p.silence.over }
 
-// awaitWord waits for any notification of a phone that has taken a command of which
-// it would tell. The lock is held.
+// awaitWord waits for anything that comes of a phone that has taken a command of
+// which it would tell. The lock is held.
 func (p *Phone) awaitWord(c *Command, t *plan, s *Settings) {
 	switch {
-	case t.dials == "" || p.silence != nil || !p.listening() || !p.monitoring.good():
+	case t.dials == "" || !p.listening() || !p.monitoring.good() || p.told.After(c.started) || p.ctx.Err() != nil:
 		return
 	case s.Profile.Poll != nil || s.told() || !p.model.reports(t.reporter(s), phoneprofile.SignalOriginated):
 		return // we hear of its calls by other means, or not of this
 	}
-	w := &silence{asked: Silence{Command: c.Verb.String(), Since: c.started}, id: c.ID}
-	p.silence = w
-	p.wait(w)
+	w := p.silence
+	if w == nil {
+		w = &silence{}
+		p.silence = w
+	}
+	if w.timer != nil || w.over && !w.untold {
+		return
+	}
+	w.asked, w.id = Silence{Command: c.Verb.String(), Since: c.started, Base: w.asked.Base}, c.ID
+	p.wait(w, SilenceWait, p.waited)
 }
 
-// wait begins the wait, or begins it anew.
-func (p *Phone) wait(w *silence) {
-	w.due = time.Now().Add(SilenceWait)
-	w.timer = time.AfterFunc(SilenceWait, func() { p.noWord(w) })
+// wait begins a wait, or the next.
+func (p *Phone) wait(w *silence, long time.Duration, then func(*silence)) {
+	w.due = time.Now().Add(long)
+	w.timer = time.AfterFunc(long, func() { then(w) })
 }
 
-// noWord is the end of the wait: clients shall not take silence for peace.
+// waited is the end of the wait.
+func (p *Phone) waited(w *silence) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.silence == w {
+		p.wait(w, silenceLook, p.noWord)
+	}
+}
+
+// noWord looks once more: clients shall not take silence for peace, but neither
+// shall they hear of one that is none.
 func (p *Phone) noWord(w *silence) {
 	base, _ := p.base(p.settings.Load().Host) // it may look for the way to the phone
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case p.silence != w || w.over:
+	case p.silence != w:
 		return
 	case !p.listening() || !p.monitoring.good() || p.told.After(w.asked.Since):
-		p.silence = nil
+		if w.timer = nil; !w.over {
+			p.silence = nil
+		}
 		return
 	case time.Since(w.due) > silenceLate:
-		p.wait(w)
+		p.wait(w, silenceLook, p.noWord)
 		return
 	}
-	w.over, w.asked.Base = true, base
+	w.timer, w.over, w.untold, w.asked.Base = nil, true, false, base
 	w.id.Log(p.logger.Warn()).Str("device", p.extension).Str("command", w.asked.Command).Str("base", base).Msg("the phone took a command and tells us nothing")
-	p.say(w.id, false)
+	p.publish(because(w.id, p.model.setSilent(true)), nil)
 }
 
-// spoke ends the silence of a phone that has told us something.
+// spoke ends the silence of a phone of which something has come. The lock is held.
 func (p *Phone) spoke(id requestid.ID) {
 	if p.silent() {
 		id.Log(p.logger.Info()).Str("device", p.extension).Msg("the phone tells us of its calls again")
@@ -94,27 +119,30 @@ func (p *Phone) spoke(id requestid.ID) {
 	p.forgive(id)
 }
 
-// forgive gives a phone with other settings another chance: that it was silent with
-// the old ones says nothing now.
+// forgive ends a silence, also where there is no word: with other settings the
+// phone has another chance. Who was told of it finds in the event log that it is
+// over, also if he is not there now.
 func (p *Phone) forgive(id requestid.ID) {
 	was := p.silent()
-	if p.endSilence(); was && p.monitoring.good() {
-		p.say(id, true)
+	if p.endSilence(); was {
+		p.publish(because(id, p.model.setSilent(false)), nil)
 	}
 }
 
 // endSilence forgets what was waited for.
 func (p *Phone) endSilence() {
 	if w := p.silence; w != nil {
-		w.timer.Stop()
+		if w.timer != nil {
+			w.timer.Stop()
+		}
 		p.silence = nil
 	}
 }
 
-// confide tells a client that has just begun to monitor a silent phone what the
-// others were told.
-func (p *Phone) confide(id requestid.ID, m Monitor) {
-	if p.silent() && p.monitoredBy(m) {
-		p.publishTo([]Monitor{m}, because(id, []*stli.Event{p.model.deviceEvent(stli.OutOfService, stli.CauseMaintenance)}), nil)
+// joined notes that somebody monitors the phone from now on. If it is silent he is
+// told when it is again at the next command; he may have heard of it before.
+func (p *Phone) joined() {
+	if p.silence != nil {
+		p.silence.untold = true
 	}
 }

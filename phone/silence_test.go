@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/phonecompanion/phonecompanion/phoneprofile"
 	"github.com/phonecompanion/phonecompanion/requestid"
+	"github.com/phonecompanion/phonecompanion/stli"
 )
 
 // A phone that is commanded by SIP, so that it may be in a bubble of its own time.
@@ -65,6 +67,10 @@ func (b *silentBench) play(c *client, steps ...string) {
 			time.Sleep(d)
 		case s == "dialled":
 			b.notify("101", phoneprofile.SignalOriginated, "1")
+		case s == "logged off":
+			b.notify("101", phoneprofile.SignalUnregistered, "")
+		case s == "logged on":
+			b.notify("101", phoneprofile.SignalRegistered, "")
 		case s == "dnd":
 			b.notify("101", phoneprofile.SignalDNDOn, "")
 		default:
@@ -93,22 +99,25 @@ func TestSilence(t *testing.T) {
 		steps   []string
 		want    []string
 		silent  bool
+		times   int // that it is logged
 	}{
-		"it says nothing":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s"}, []string{out}, true},
-		"not yet":                     {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "19s"}, nil, false},
-		"it says so":                  {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "3s", "dialled", "40s"}, nil, false},
-		"it says something else":      {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "3s", "dnd", "40s"}, nil, false},
-		"it said something before":    {silentEvents, []string{"MonitorStart 101", "dnd", "1s", "MakeCall 101 102", "21s"}, []string{out}, true},
-		"it speaks again":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "dnd", "40s"}, []string{out, back}, false},
-		"and is silent again":         {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "dnd", "MakeCall 101 103", "21s"}, []string{out, back, out}, true},
-		"it is told once":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "10s", "MakeCall 101 103", "1m", "MakeCall 101 104", "1m"}, []string{out}, true},
-		"nobody monitors it":          {silentEvents, []string{"MakeCall 101 102", "1m", "MonitorStart 101"}, nil, false},
-		"nobody does any more":        {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "MonitorStop 101", "1m", "MonitorStart 101", "1m"}, nil, false},
-		"it stays known":              {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "MonitorStop 101", "1m"}, []string{out}, true},
-		"MonitorStart begins anew":    {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "MonitorStop 101", "MonitorStart 101", "1m"}, []string{out}, false},
-		"another command":             {silentEvents, []string{"MonitorStart 101", "HoldCall 101", "1m"}, nil, false},
-		"its type does not tell":      {"[event.dnd]\nsignal = \"dnd_on\"\nsetting = \"y\"\n", []string{"MonitorStart 101", "MakeCall 101 102", "1m"}, nil, false},
-		"its calls are asked for too": {silentEvents + silentPoll, []string{"MonitorStart 101", "MakeCall 101 102", "1m"}, nil, false},
+		"it says nothing":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s"}, []string{out}, true, 1},
+		"not yet":                     {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "19s"}, nil, false, 0},
+		"it says so":                  {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "3s", "dialled", "40s"}, nil, false, 0},
+		"it says something else":      {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "3s", "dnd", "40s"}, nil, false, 0},
+		"it said something before":    {silentEvents, []string{"MonitorStart 101", "dnd", "1s", "MakeCall 101 102", "21s"}, []string{out}, true, 1},
+		"it speaks again":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "dnd", "40s"}, []string{out, back}, false, 1},
+		"and is silent again":         {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "dnd", "MakeCall 101 103", "21s"}, []string{out, back, out}, true, 2},
+		"it is told once":             {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "10s", "MakeCall 101 103", "1m", "MakeCall 101 104", "1m"}, []string{out}, true, 1},
+		"nobody monitors it":          {silentEvents, []string{"MakeCall 101 102", "1m", "MonitorStart 101"}, nil, false, 0},
+		"nobody does any more":        {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "MonitorStop 101", "1m", "MonitorStart 101", "1m"}, nil, false, 0},
+		"it stays known":              {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "MonitorStop 101", "1m"}, []string{out}, true, 1},
+		"who joins is told next time": {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "MonitorStop 101", "MonitorStart 101", "1m", "MakeCall 101 103", "21s"}, []string{out, out}, true, 2},
+		"it is logged off, too":       {silentEvents, []string{"MonitorStart 101", "logged off", "1s", "MakeCall 101 102", "21s", "dnd", "1s", "logged on"}, []string{"OutOfService 101 normal", "BackInService 101 normal"}, false, 1},
+		"it logs off when it speaks":  {silentEvents, []string{"MonitorStart 101", "MakeCall 101 102", "21s", "logged off", "1s", "logged on"}, []string{out, back, "OutOfService 101 normal", "BackInService 101 normal"}, false, 1},
+		"another command":             {silentEvents, []string{"MonitorStart 101", "HoldCall 101", "1m"}, nil, false, 0},
+		"its type does not tell":      {"[event.dnd]\nsignal = \"dnd_on\"\nsetting = \"y\"\n", []string{"MonitorStart 101", "MakeCall 101 102", "1m"}, nil, false, 0},
+		"its calls are asked for too": {silentEvents + silentPoll, []string{"MonitorStart 101", "MakeCall 101 102", "1m"}, nil, false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -124,7 +133,7 @@ func TestSilence(t *testing.T) {
 				if s := l.Silence; s != nil && (s.Command != "MakeCall" || s.Base != "http://192.0.2.9:26580" || s.Since.IsZero()) {
 					t.Errorf("%+v", s)
 				}
-				if n := strings.Count(b.log.String(), "the phone took a command and tells us nothing"); n != strings.Count(strings.Join(tc.want, " "), out) {
+				if n := strings.Count(b.log.String(), "the phone took a command and tells us nothing"); n != tc.times {
 					t.Errorf("logged %d times", n)
 				}
 				b.end()
@@ -136,22 +145,66 @@ func TestSilence(t *testing.T) {
 // end ends the phone's timers, so that the bubble can.
 func (b *silentBench) end() { b.exchange.Close(b.t.Context()) }
 
-// TestSilenceIsConfided: who begins to monitor a phone that is silent hears it, and
-// nobody else hears it twice.
-func TestSilenceIsConfided(t *testing.T) {
+// TestSilenceForOthers: who begins to monitor a phone that is silent is told when it
+// is at the next command, and who has left finds in the event log what becomes of it.
+func TestSilenceForOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, one, two := newSilentBench(t, silentEvents), newClient(), newClient()
-		b.play(one, "MonitorStart 101", "MakeCall 101 102", "21s")
-		b.play(two, "MonitorStart 101", "MonitorStart 101")
-		if got := two.lines(); !slices.Equal(got, []string{"ok MonitorStart 101", "OutOfService 101 maintenance", "ok MonitorStart 101"}) {
+		b.play(one, "MonitorStart 101", "MakeCall 101 102", "21s", "MakeCall 101 102", "1m")
+		b.play(two, "MonitorStart 101", "1m")
+		if got := two.service(); got != nil {
 			t.Errorf("the second client hears %q", got)
 		}
-		b.play(one, "dnd")
-		if a, b := one.service(), two.service(); len(a) != 2 || !slices.Equal(a, b) {
+		b.play(two, "MakeCall 101 102", "10s", "MakeCall 101 102", "11s", "MakeCall 101 102", "1m")
+		if a, b := one.service(), two.service(); len(a) != 2 || len(b) != 1 {
 			t.Errorf("they hear %q and %q", a, b)
+		}
+		p := b.exchange.Find("101")
+		p.Leave(one, false)
+		p.Leave(two, false)
+		b.play(one, "dnd")
+		last := b.exchange.Log().Recent("101", 2)
+		if len(last) != 2 || last[0].Name != stli.DoNotDisturb || last[1].Name != stli.BackInService {
+			t.Errorf("the log has %v", last)
 		}
 		b.end()
 	})
+}
+
+// TestSilenceSaidBefore: what the phone tells while it is still being commanded is
+// an answer, too, and the next command is watched.
+func TestSilenceSaidBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newSilentBench(t, silentEvents), newClient()
+		slow := &slowSIP{entered: make(chan struct{}), answer: make(chan struct{})}
+		b.play(c, "MonitorStart 101")
+		b.exchange.shared.sip = slow
+		b.command(c, "MakeCall 101 102")
+		<-slow.entered
+		time.Sleep(3 * time.Second)
+		b.notify("101", phoneprofile.SignalOriginated, "1")
+		synctest.Wait()
+		close(slow.answer)
+		synctest.Wait()
+		if p := b.exchange.Find("101"); p.silence != nil {
+			t.Error("it is waited for")
+		}
+		b.exchange.shared.sip = &deskSIP{}
+		b.play(c, "MakeCall 101 103", "21s")
+		if got := c.service(); len(got) != 1 {
+			t.Errorf("heard %q", got)
+		}
+		b.end()
+	})
+}
+
+// slowSIP is a phone that takes its time.
+type slowSIP struct{ entered, answer chan struct{} }
+
+func (s *slowSIP) Send(context.Context, SIPPhone, *phoneprofile.Rendered) (*phoneprofile.Answer, error) {
+	close(s.entered)
+	<-s.answer
+	return &phoneprofile.Answer{Status: 200}, nil
 }
 
 // TestSilenceUnderOtherSettings: a phone that has other settings now has another
@@ -171,24 +224,28 @@ func TestSilenceUnderOtherSettings(t *testing.T) {
 	})
 }
 
-// TestSilenceOfOurselves: a server that stood still has not listened.
+// TestSilenceOfOurselves: a server that stood still when the wait was over has not
+// listened, and looks again.
 func TestSilenceOfOurselves(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, c := newSilentBench(t, silentEvents), newClient()
-		b.play(c, "MonitorStart 101", "MakeCall 101 102", "19s")
-		p := b.exchange.Find("101")
-		w := p.silence
-		w.timer.Stop()
-		w.due = w.due.Add(-time.Minute) // as if its time had come long ago
-		p.noWord(w)
-		b.play(c, "19s")
-		if got := c.service(); got != nil {
-			t.Errorf("heard %q", got)
-		}
-		b.play(c, "2s")
-		if got := c.service(); len(got) != 1 {
-			t.Errorf("heard %q", got)
-		}
-		b.end()
-	})
+	for name, late := range map[string]time.Duration{"a moment": 2 * silenceLate, "a minute": time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, c := newSilentBench(t, silentEvents), newClient()
+				b.play(c, "MonitorStart 101", "MakeCall 101 102", "20s")
+				p := b.exchange.Find("101")
+				w := p.silence
+				w.timer.Stop()
+				w.due = time.Now().Add(-late) // as if its time had come long ago
+				p.noWord(w)
+				if got := c.service(); got != nil || w.over {
+					t.Errorf("heard %q", got)
+				}
+				b.play(c, "dnd", "1m") // it was at the door
+				if got := c.service(); got != nil {
+					t.Errorf("heard %q", got)
+				}
+				b.end()
+			})
+		})
+	}
 }

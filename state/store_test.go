@@ -152,7 +152,7 @@ func TestDamagedFileIsSaid(t *testing.T) {
 	for i := range 8192 {
 		head[i] ^= 0xff
 	}
-	for name, data := range map[string][]byte{"its head is spoilt": head, "it is something else": []byte(strings.Repeat("text\n", 4000)), "it is cut short": whole[:100], "it is empty": nil} {
+	for name, data := range map[string][]byte{"its head is spoilt": head, "it is something else": []byte(strings.Repeat("text\n", 4000)), "it is cut short": whole[:100], "it is empty": nil, "it has less than two pages": whole[:5000], "it has one page": whole[:4096]} {
 		if said := try(name, data); !strings.Contains(said, "the file is damaged (") || !strings.Contains(said, "put back a copy of it, or move it away") {
 			t.Errorf("%s: %q", name, said)
 		}

@@ -3,7 +3,9 @@ package state
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"runtime/debug"
+	"syscall"
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -30,15 +32,13 @@ func (e *damagedError) Error() string {
 	return fmt.Sprintf("the file is damaged (%v): put back a copy of it, or move it away; what it knew of the phones' old settings is lost then", e.fault)
 }
 
-// damaged returns err, as damage where the file can be opened and is not what it
-// should be from its beginning on.
+// damaged returns err, as damage where neither the system nor another process keeps
+// us from opening the file: then it is not what it should be.
 func damaged(err error) error {
-	for _, sign := range [...]error{bolterrors.ErrInvalid, bolterrors.ErrInvalidMapping, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum} {
-		if errors.Is(err, sign) {
-			return &damagedError{err}
-		}
+	if path, number := (*fs.PathError)(nil), syscall.Errno(0); errors.Is(err, bolterrors.ErrTimeout) || errors.As(err, &path) || errors.As(err, &number) {
+		return err
 	}
-	return err
+	return &damagedError{err}
 }
 
 // readAll reads everything once.

@@ -103,7 +103,10 @@ func judgeQuiet(l *phone.Look) Verdict {
 func judgeSilent(l *phone.Look) Verdict {
 	way := "it cannot reach us"
 	if l.Silence.Base != "" {
-		way += ": open " + l.Silence.Base + "/-/healthy with a browser in its network. If nothing answers, look at the firewall between, and at advertise in [http]"
+		way += ": open " + l.Silence.Base + "/-/healthy with a browser in its network. If nothing answers, look at the firewall between, and at advertise in [http], which needs a restart"
+	}
+	if l.Settings.ByHand() {
+		way = "are its action URLs entered there as phonecompanion profile show says? Perhaps " + way
 	}
 	return Verdict{Trouble, "It took " + l.Silence.Command + " at " + l.Silence.Since.Format(clock) + " and has told us nothing since, so its calls are not known.",
 		"Did it dial? If not, look at its display: some phones ask there whether they may be commanded. If it did, " + way + "."}

@@ -17,7 +17,7 @@ var (
 	mHeldEvents  = gauge("client_held_events", "Events that wait for an answer before them: of all clients, and of the one with the most.", "of")
 
 	mPhones     = gauge("phones", "Phones of the configuration, by the state of their monitoring.", "monitoring")
-	mSilent     = gauge("phones_silent", "Monitored phones that have taken a MakeCall and told nothing at all since.")
+	mSilent     = gauge("phones_silent", "Monitored phones that have taken a MakeCall or ConsultationCall and told nothing at all since.")
 	mLast       = gauge("phones_by_last_request", "Phones of the configuration, by what came of the newest request to each; none: nothing was sent since the start.", "outcome")
 	mCalls      = gauge("calls", "Calls that monitored phones have.")
 	mQueue      = gauge("phone_queue_commands", "Commands that wait for their phone: in all queues, and in the longest.", "of")
