@@ -124,6 +124,7 @@ func (p *Phone) takeEffect(d *doing) {
 func (p *Phone) heard(n *Notice) {
 	p.proven = p.settings.Load().Token
 	p.spoke(n.ID)
+	p.tellsDials = p.tellsDials || n.Signal == phoneprofile.SignalOriginated
 	if p.monitoring == MonitoringUnverified {
 		p.monitoring = MonitoringConfigured
 	}

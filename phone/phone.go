@@ -116,6 +116,7 @@ type Phone struct {
 	told       time.Time   // when the last notification was taken
 	trail      *trail      // nil: nothing was tried with the phone yet
 	silence    *silence    // nil: the phone owes us no word
+	tellsDials bool        // it has told us of a call that was dialled there
 
 	keys       map[string]state.Key // the keys that clients have bound
 	shown      *showing             // the state of a key that the phone was told to fetch

@@ -60,6 +60,8 @@ func (p *Phone) awaitWord(c *Command, t *plan, s *Settings) {
 		return
 	case s.Profile.Poll != nil || s.told() || !p.model.reports(t.reporter(s), phoneprofile.SignalOriginated):
 		return // we hear of its calls by other means, or not of this
+	case s.ByHand() && !p.told.IsZero() && !p.tellsDials:
+		return // perhaps somebody has entered only the action URLs that he wants
 	}
 	w := p.silence
 	if w == nil {
