@@ -19,6 +19,9 @@ const (
 	silenceLook = 500 * time.Millisecond
 	// silenceLate is how late such a look may be.
 	silenceLate = 50 * time.Millisecond
+	// silenceLooks is how many looks there are at most: a machine that is always late
+	// shall not keep silent about a phone for ever.
+	silenceLooks = 20
 )
 
 // silence watches a monitored phone that takes commands for whether it tells of
@@ -36,6 +39,7 @@ const (
 type silence struct {
 	timer  *time.Timer // ends the wait; nil: none is under way
 	due    time.Time   // when
+	looks  int         // that were too late
 	asked  Silence
 	id     requestid.ID // of the command
 	over   bool         // it is silent
@@ -71,6 +75,7 @@ func (p *Phone) awaitWord(c *Command, t *plan, s *Settings) {
 	if w.timer != nil || w.over && !w.untold {
 		return
 	}
+	w.looks = 0
 	w.asked, w.id = Silence{Command: c.Verb.String(), Since: c.started, Base: w.asked.Base}, c.ID
 	p.wait(w, SilenceWait, p.waited)
 }
@@ -104,7 +109,8 @@ func (p *Phone) noWord(w *silence) {
 			p.silence = nil
 		}
 		return
-	case time.Since(w.due) > silenceLate:
+	case time.Since(w.due) > silenceLate && w.looks < silenceLooks:
+		w.looks++
 		p.wait(w, silenceLook, p.noWord)
 		return
 	}

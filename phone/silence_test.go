@@ -250,3 +250,28 @@ func TestSilenceOfOurselves(t *testing.T) {
 		})
 	}
 }
+
+// TestSilenceOfALateMachine: a machine whose looks are all too late says it in the end.
+func TestSilenceOfALateMachine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newSilentBench(t, silentEvents), newClient()
+		b.play(c, "MonitorStart 101", "MakeCall 101 102", "20s")
+		p := b.exchange.Find("101")
+		w := p.silence
+		for n := range silenceLooks + 1 {
+			w.timer.Stop()
+			if w.over {
+				t.Fatalf("after %d looks", n)
+			}
+			w.due = time.Now().Add(-time.Second)
+			p.noWord(w)
+			if n == silenceLooks {
+				break
+			}
+		}
+		if got := c.service(); len(got) != 1 || !w.over {
+			t.Errorf("heard %q", got)
+		}
+		b.end()
+	})
+}
